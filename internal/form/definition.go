@@ -1,0 +1,199 @@
+// Package form is what may be asked: the definition of a form, its pages and
+// questions, and the reading and checking of the YAML that states it. It knows
+// nothing of answers, of storage or of how a page looks.
+package form
+
+import (
+	"iter"
+	"time"
+)
+
+// Text is a text in several languages, keyed by BCP 47 tag.
+type Text map[string]string
+
+// In returns the text in lang; where it is missing, in Vietnamese, then in
+// any language there is (the smallest tag, so that the choice is stable).
+func (t Text) In(lang string) string {
+	if s := t[lang]; s != "" {
+		return s
+	}
+	if s := t["vi"]; s != "" {
+		return s
+	}
+	first := ""
+	for tag, s := range t {
+		if s != "" && (first == "" || tag < first) {
+			first = tag
+		}
+	}
+	return t[first]
+}
+
+// Kind is a kind of question. The set is closed: whatever handles kinds does
+// so in one switch whose default fails.
+type Kind string
+
+const (
+	Note     Kind = "note"      // a text to read; nothing to answer
+	YesNo    Kind = "yes_no"    // "yes" or "no"
+	Single   Kind = "single"    // one of several options
+	Multiple Kind = "multiple"  // any of several options
+	Likert   Kind = "likert"    // one point of a scale
+	Matrix   Kind = "matrix"    // one point of a scale for each row
+	Number   Kind = "number"    // a number
+	Date     Kind = "date"      // a calendar day
+	ShortTxt Kind = "text"      // one line
+	LongTxt  Kind = "long_text" // several lines
+	File     Kind = "file"      // one uploaded file
+)
+
+// Kinds are all kinds, in the order in which the documentation shows them.
+var Kinds = []Kind{Note, YesNo, Single, Multiple, Likert, Matrix, Number, Date, ShortTxt, LongTxt, File}
+
+// Definition is one form as published: immutable once it has a Version.
+type Definition struct {
+	ID        string
+	Version   int // 1, 2, … once published; 0 before
+	Title     Text
+	Intro     Text     // shown on the start page
+	Thanks    Text     // shown with the receipt; may be empty
+	Audience  string   // members, experts or units: who it is for
+	Languages []string // tags; the first is the form's own language
+	Opens     time.Time
+	Closes    time.Time // zero: no limit. A response is taken while Opens ≤ now < Closes
+	Pages     []Page
+
+	questions map[string]*Question
+}
+
+// Page is what is asked at once.
+type Page struct {
+	ID       string
+	Title    Text
+	Intro    Text
+	Sections []Section
+}
+
+// Section groups questions of one page under a heading (which may be empty).
+type Section struct {
+	Title     Text
+	Questions []Question
+}
+
+// Question is one question, or a note. Which fields apply depends on Kind.
+type Question struct {
+	ID       string // [a-z][a-z0-9_]*, without "__"; unique in the form
+	Kind     Kind
+	Label    Text
+	Hint     Text
+	Required bool
+	Line     int // where it begins in the YAML file
+
+	Options []Option // single, multiple; the scale's points for likert and matrix
+	List    bool     // single: shown as a drop-down list instead of radio buttons
+	Rows    []Row    // matrix
+	AtLeast int      // multiple: how many options; 0: no limit
+	AtMost  int
+
+	Min, Max *float64 // number: inclusive; nil: no limit
+	Integer  bool     // number
+	Unit     Text     // number
+
+	Earliest, Latest string // date: "2006-01-02" or "today"; "": no limit
+
+	MinLength, MaxLength int    // text, long_text: in characters (runes after NFC)
+	Pattern              string // text: RE2 that the whole answer must match
+	PatternHint          Text   // text: what the pattern asks for, in words
+
+	Types    []string // file: of "docx", "pdf"
+	MaxBytes int64    // file
+
+	// ShowIf is where a condition will stand (package expr): the reader
+	// refuses the key until conditions exist, so it is always empty now, and
+	// the question always shown.
+	ShowIf string
+}
+
+// Option is one choice, or one point of a scale.
+type Option struct {
+	ID        string
+	Label     Text
+	Specify   bool // "other, please specify": opens a text field
+	Exclusive bool // multiple: can't be chosen with another ("none of these")
+}
+
+// Row is one row of a matrix.
+type Row struct {
+	ID    string
+	Label Text
+}
+
+// YesNoOptions are the two options of every yes/no question; their labels are
+// the program's own text.
+var YesNoOptions = []string{"yes", "no"}
+
+// Questions yields every question in form order, notes included, with the
+// index of its page.
+func (d *Definition) Questions() iter.Seq2[int, *Question] {
+	return func(yield func(int, *Question) bool) {
+		for p := range d.Pages {
+			for q := range d.Pages[p].Questions() {
+				if !yield(p, q) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// Questions yields the page's questions in order, notes included.
+func (p *Page) Questions() iter.Seq[*Question] {
+	return func(yield func(*Question) bool) {
+		for s := range p.Sections {
+			for q := range p.Sections[s].Questions {
+				if !yield(&p.Sections[s].Questions[q]) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// Question returns the question with the identifier, or nil.
+func (d *Definition) Question(id string) *Question {
+	if d.questions == nil {
+		for _, q := range d.Questions() {
+			if q.ID == id {
+				return q
+			}
+		}
+		return nil
+	}
+	return d.questions[id]
+}
+
+// Option returns the option with the identifier, or nil.
+func (q *Question) Option(id string) *Option {
+	for i := range q.Options {
+		if q.Options[i].ID == id {
+			return &q.Options[i]
+		}
+	}
+	return nil
+}
+
+// Specify reports whether one of the options opens a text field.
+func (q *Question) Specify() bool {
+	for i := range q.Options {
+		if q.Options[i].Specify {
+			return true
+		}
+	}
+	return false
+}
+
+// Open reports whether responses are taken at the time, as far as the
+// definition says (organisers may close a form earlier: see package intake).
+func (d *Definition) Open(now time.Time) bool {
+	return !now.Before(d.Opens) && (d.Closes.IsZero() || now.Before(d.Closes))
+}

@@ -1,0 +1,59 @@
+// Package response is what was answered: it turns what a browser or a program
+// sent into checked answers, or into problems that name the field and the
+// mend. It is pure: no clock, no storage, no page.
+package response
+
+import "strings"
+
+// Input is what was sent, before any check: field name → values, as an HTML
+// form sends it. Field names: "<question>"; "<question>__other" for the text
+// beside "other, please specify"; "<question>.<row>" for a matrix.
+type Input map[string][]string
+
+// Answer is one checked answer. Which field holds it depends on the kind of
+// question: yes_no, single and likert: Option; multiple: Options, in the
+// definition's order; matrix: Rows (row → option; a row not answered is
+// absent); number: Number; date ("2006-01-02"), text and long_text: Text, in
+// Unicode NFC; file: File.
+type Answer struct {
+	Option  string
+	Options []string
+	Other   string // single, multiple: the text beside the option that asks for it
+	Rows    map[string]string
+	Number  float64
+	Text    string
+	File    *File
+}
+
+// Answers are the answers of one response by question. A question that was
+// not answered is absent: absent, empty and zero are different things.
+type Answers map[string]Answer
+
+// File is an uploaded file; its bytes are a blob of the store.
+type File struct {
+	Blob string // the blob's identifier
+	Name string // as the respondent's computer called it, without a path
+	Type string // "docx" or "pdf", as sniffed from the content
+	Size int64  // in bytes
+}
+
+// Problem is why an answer can't be taken. Code is the last part of a
+// catalogue key ("answer.<code>" in package locale) and is what the API gives;
+// Args fill the message's places.
+type Problem struct {
+	Question string
+	Row      string // matrix: the row; else empty
+	Code     string
+	Args     map[string]string
+}
+
+// Field is the name of the input that the problem is about.
+func (p Problem) Field() string {
+	switch {
+	case strings.HasPrefix(p.Code, "other_"):
+		return p.Question + "__other"
+	case p.Row != "":
+		return p.Question + "." + p.Row
+	}
+	return p.Question
+}
