@@ -1,0 +1,1 @@
+import("./echarts.js").then(({ init }) => init);
