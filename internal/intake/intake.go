@@ -47,7 +47,10 @@ func KeyOf(form, key string) Key {
 	return Key(sum[:16])
 }
 
-var receiptAlphabet = base32.NewEncoding("0123456789ABCDEFGHJKMNPQRSTVWXYZ").WithPadding(base32.NoPadding)
+// receiptDigits are the digits of a receipt: none looks like another.
+const receiptDigits = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+var receiptAlphabet = base32.NewEncoding(receiptDigits).WithPadding(base32.NoPadding)
 
 // Receipt is the code that a respondent keeps: 12 characters (60 bits) derived
 // from the key, in groups of four. The same key always has the same receipt.

@@ -1,0 +1,177 @@
+package intake
+
+import (
+	"fmt"
+	"strings"
+
+	"go.mongodb.org/mongo-driver/v2/bson"
+	"go.mongodb.org/mongo-driver/v2/x/bsonx/bsoncore"
+)
+
+// Collection is where the entries of all forms are.
+const Collection = "responses"
+
+// The names of an entry's fields: short, since they are stored with each.
+const (
+	fieldKind    = "e" // absent: a response
+	fieldVersion = "v"
+	fieldKey     = "k"
+	fieldVia     = "via"
+	fieldDay     = "day"
+	fieldAnswers = "answers"
+)
+
+// numberDigits is how many digits a number has in an _id.
+const numberDigits = 12
+
+// entryID is the _id of an entry.
+func entryID(form string, number int64) string {
+	return fmt.Sprintf("%s/%0*d", form, numberDigits, number)
+}
+
+// endOfLog is the first _id after all entries of a form: '0' follows '/'.
+func endOfLog(form string) string { return form + "0" }
+
+// numberOf returns the number in an _id of the form's log.
+func numberOf(form, id string) (int64, bool) {
+	digits, ok := strings.CutPrefix(id, form+"/")
+	if !ok || len(digits) != numberDigits {
+		return 0, false
+	}
+	var n int64
+	for _, d := range []byte(digits) {
+		if d < '0' || d > '9' {
+			return 0, false
+		}
+		n = 10*n + int64(d-'0')
+	}
+	return n, n > 0
+}
+
+// encode returns the document of an entry.
+func encode(form string, e *Entry) bson.Raw {
+	start, doc := bsoncore.AppendDocumentStart(make([]byte, 0, 128+len(form)+len(e.Answers)))
+	doc = bsoncore.AppendStringElement(doc, "_id", entryID(form, e.Number))
+	if e.Kind != Response {
+		doc = bsoncore.AppendStringElement(doc, fieldKind, string(e.Kind))
+	} else {
+		doc = bsoncore.AppendInt32Element(doc, fieldVersion, int32(e.Version))
+		doc = bsoncore.AppendBinaryElement(doc, fieldKey, bson.TypeBinaryGeneric, e.Key[:])
+		doc = bsoncore.AppendStringElement(doc, fieldVia, string(e.Via))
+		doc = bsoncore.AppendStringElement(doc, fieldDay, e.Day)
+		doc = bsoncore.AppendDocumentElement(doc, fieldAnswers, bsoncore.Document(e.Answers))
+	}
+	doc, _ = bsoncore.AppendDocumentEnd(doc, start) // fails only for a start that is not one
+	return bson.Raw(doc)
+}
+
+// decode reads the document of an entry of the form's log. The answers stay
+// part of doc. Fields that it does not know are left alone, since a later
+// version may add some; a kind that it does not know is an error, since what
+// it does to the log can't be guessed.
+func decode(form string, doc bson.Raw) (Entry, error) {
+	e := Entry{Kind: Response}
+	id := ""
+	rest := []byte(doc)
+	if n, _, ok := bsoncore.ReadLength(rest); !ok || int(n) != len(rest) || n < 5 || rest[n-1] != 0 {
+		return e, fmt.Errorf("read entry: not a document")
+	}
+	for rest = rest[4 : len(rest)-1]; len(rest) > 0; {
+		elem, after, ok := bsoncore.ReadElement(rest)
+		if !ok {
+			return e, fmt.Errorf("read entry %q: broken element", id)
+		}
+		rest = after
+		if err := e.set(elem, &id); err != nil {
+			return e, fmt.Errorf("read entry %q: %w", id, err)
+		}
+	}
+	var ok bool
+	if e.Number, ok = numberOf(form, id); !ok {
+		return e, fmt.Errorf("read entry %q: not an _id of the log of %s", id, form)
+	}
+	if err := e.check(); err != nil {
+		return e, fmt.Errorf("read entry %q: %w", id, err)
+	}
+	return e, nil
+}
+
+// set takes one element of a document into the entry.
+func (e *Entry) set(elem bsoncore.Element, id *string) error {
+	key, err := elem.KeyErr()
+	if err != nil {
+		return err
+	}
+	value, err := elem.ValueErr()
+	if err != nil {
+		return err
+	}
+	ok := true
+	switch key {
+	case "_id":
+		*id, ok = value.StringValueOK()
+	case fieldKind:
+		var kind string
+		kind, ok = value.StringValueOK()
+		e.Kind = Kind(kind)
+	case fieldVersion:
+		var v int32
+		v, ok = value.Int32OK()
+		e.Version = int(v)
+	case fieldKey:
+		var b []byte
+		_, b, ok = value.BinaryOK()
+		ok = ok && copy(e.Key[:], b) == len(e.Key) && len(b) == len(e.Key)
+	case fieldVia:
+		var via string
+		via, ok = value.StringValueOK()
+		e.Via = Via(via)
+	case fieldDay:
+		e.Day, ok = value.StringValueOK()
+	case fieldAnswers:
+		var d bsoncore.Document
+		d, ok = value.DocumentOK()
+		ok = ok && d.Validate() == nil
+		e.Answers = bson.Raw(d)
+	}
+	if !ok {
+		return fmt.Errorf("field %q is not as it must be", key)
+	}
+	return nil
+}
+
+// check reports what an entry lacks.
+func (e *Entry) check() error {
+	switch e.Kind {
+	case Close, Reopen:
+		return nil
+	case Response:
+		switch {
+		case e.Version <= 0:
+			return fmt.Errorf("no version")
+		case e.Key == Key{}:
+			return fmt.Errorf("no key")
+		case e.Via == "":
+			return fmt.Errorf("no way in")
+		case !isDay(e.Day):
+			return fmt.Errorf("no day")
+		case e.Answers == nil:
+			return fmt.Errorf("no answers")
+		}
+		return nil
+	}
+	return fmt.Errorf("unknown kind %q", e.Kind)
+}
+
+// isDay reports whether s looks like "2006-01-02".
+func isDay(s string) bool {
+	if len(s) != len("2006-01-02") {
+		return false
+	}
+	for i, c := range []byte(s) {
+		if dash := i == 4 || i == 7; dash != (c == '-') || !dash && (c < '0' || c > '9') {
+			return false
+		}
+	}
+	return true
+}
