@@ -85,7 +85,7 @@ func (v Value) language(lang string, text Value) bool {
 		// {vi: Có, nhưng ít, en: …} makes a key "nhưng ít" without a value.
 		v.Fail(fmt.Sprintf("%s stands where a language is expected", quote(lang)), "put a text that holds a comma in quotes")
 	default:
-		v.known(lang, "language", v.file.Languages)
+		v.Known(lang, "language", v.file.Languages)
 	}
 	return false
 }
@@ -126,7 +126,7 @@ func (v Value) OneOf(words ...string) string {
 	if !v.is(yaml.ScalarNode, "one word", "use one of "+strings.Join(words, ", ")) {
 		return ""
 	}
-	if !v.known(v.node.Value, v.what, words) {
+	if !v.Known(v.node.Value, v.what, words) {
 		return ""
 	}
 	return v.node.Value

@@ -54,6 +54,9 @@ func (v Value) is(kind yaml.Kind, want, mend string) bool {
 // IsScalar reports whether the value is a single word, text or number.
 func (v Value) IsScalar() bool { return v.node != nil && v.node.Kind == yaml.ScalarNode }
 
+// Is reports whether the value is the word.
+func (v Value) Is(word string) bool { return v.IsScalar() && v.node.Value == word }
+
 // List returns the items of a list of one to most items.
 func (v Value) List(most int) []Value {
 	if !v.is(yaml.SequenceNode, "a list", "begin each item with a dash on a line of its own") {
@@ -155,13 +158,13 @@ func (m Map) missing(key string) Value { return Value{m.file, nil, key, m.about,
 // Only notes every key that is not among the given ones.
 func (m Map) Only(keys ...string) {
 	for key, e := range m.Entries() {
-		e.Key.known(key, "key", keys)
+		e.Key.Known(key, "key", keys)
 	}
 }
 
-// known reports whether word is one of those allowed, and notes it otherwise,
+// Known reports whether word is one of those allowed, and notes it otherwise,
 // with the one that was probably meant.
-func (v Value) known(word, noun string, allowed []string) bool {
+func (v Value) Known(word, noun string, allowed []string) bool {
 	for _, a := range allowed {
 		if word == a {
 			return true

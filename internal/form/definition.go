@@ -5,6 +5,7 @@ package form
 
 import (
 	"iter"
+	"regexp"
 	"time"
 )
 
@@ -112,6 +113,8 @@ type Question struct {
 	// refuses the key until conditions exist, so it is always empty now, and
 	// the question always shown.
 	ShowIf string
+
+	pattern *regexp.Regexp // Pattern, compiled
 }
 
 // Option is one choice, or one point of a scale.
@@ -191,6 +194,27 @@ func (q *Question) Specify() bool {
 	}
 	return false
 }
+
+// Matches reports whether the whole text fits the question's pattern; without
+// one every text does.
+func (q *Question) Matches(text string) bool {
+	if q.Pattern == "" {
+		return true
+	}
+	re := q.pattern
+	if re == nil { // a definition that was not read from a file
+		var err error
+		if re, err = compile(q.Pattern); err != nil {
+			return false
+		}
+	}
+	return re.MatchString(text)
+}
+
+// Comparable reports whether the answers to two versions of a question can be
+// counted together: it is the same question, asked in the same way. Its
+// wording and its options may have changed.
+func Comparable(a, b *Question) bool { return a.ID == b.ID && a.Kind == b.Kind }
 
 // Open reports whether responses are taken at the time, as far as the
 // definition says (organisers may close a form earlier: see package intake).

@@ -1,0 +1,146 @@
+package form
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"toadam/internal/author"
+)
+
+// options reads a list of choices, each "identifier: text" with, perhaps,
+// specify and exclusive beside it.
+func (r *reader) options(v author.Value, least int) []Option {
+	items := v.List(MaxOptions)
+	few(v, len(items), least, "options")
+	options := make([]Option, 0, len(items))
+	lines := map[string]int{}
+	for _, item := range items {
+		m := item.Map()
+		name, first := m.First()
+		m.Only(name, "specify", "exclusive")
+		options = append(options, Option{
+			ID:        identifier(first, "option", lines),
+			Label:     first.Value.Text(author.MaxLabel),
+			Specify:   m.Get("specify").Bool(),
+			Exclusive: m.Get("exclusive").Bool(),
+		})
+	}
+	if one := slices.IndexFunc(options, func(o Option) bool { return o.Specify }); one >= 0 {
+		for i := one + 1; i < len(options); i++ {
+			if options[i].Specify {
+				items[i].Fail("only one option can have specify", "remove specify from the others")
+			}
+		}
+	}
+	return options
+}
+
+// few notes a list that has items, but too few of them.
+func few(v author.Value, n, least int, what string) {
+	if 0 < n && n < least {
+		v.Fail(fmt.Sprintf("%d %s are too few", n, what), fmt.Sprintf("write at least %d", least))
+	}
+}
+
+// identifier returns the key as an identifier that must be new among lines.
+func identifier(e author.Entry, noun string, lines map[string]int) string {
+	id := e.Key.ID()
+	once(e.Key, id, noun, lines)
+	return id
+}
+
+// onlyMultiple notes options of a single choice that are marked exclusive.
+func onlyMultiple(m author.Map, options []Option) {
+	if slices.ContainsFunc(options, func(o Option) bool { return o.Exclusive }) {
+		m.Get("options").Fail("exclusive does not fit the kind single, where every option is", "remove it; it fits multiple")
+	}
+}
+
+// numberOfChoices reads how many options can be chosen. at_least means what it
+// says, so a question that has it is required.
+func numberOfChoices(q *Question, m author.Map) {
+	least, most, required := m.Get("at_least"), m.Get("at_most"), m.Get("required")
+	q.AtLeast = least.Int(1, MaxOptions)
+	q.AtMost = most.Int(1, MaxOptions)
+	choices := 0
+	for _, o := range q.Options {
+		if !o.Exclusive {
+			choices++
+		}
+	}
+	switch {
+	case len(q.Options) == 0: // a mistake that was noted
+	case q.AtLeast > choices:
+		least.Fail(fmt.Sprintf("at_least is %d, but only %d options can be chosen together", q.AtLeast, choices), "lower it")
+	case q.AtMost > len(q.Options):
+		most.Fail(fmt.Sprintf("at_most is %d, but there are %d options", q.AtMost, len(q.Options)), "lower it, or remove it")
+	case q.AtMost > 0 && q.AtLeast > q.AtMost:
+		least.Fail("at_least is larger than at_most", "exchange them")
+	case q.AtLeast > 0 && required.Present() && !q.Required:
+		required.Fail("a question with at_least is always required", "remove required: false, or at_least")
+	}
+	q.Required = q.Required || q.AtLeast > 0
+}
+
+// scale reads the points of a scale, each "identifier: text".
+func (r *reader) scale(v author.Value) []Option {
+	items := v.List(MaxScale)
+	few(v, len(items), 2, "points of a scale")
+	points := make([]Option, 0, len(items))
+	lines := map[string]int{}
+	for _, item := range items {
+		e := sole(item.Map(), "a point of a scale")
+		points = append(points, Option{ID: identifier(e, "point", lines), Label: e.Value.Text(author.MaxLabel)})
+	}
+	return points
+}
+
+// sole returns the first entry, and notes any other.
+func sole(m author.Map, noun string) author.Entry {
+	_, first := m.First()
+	if m.Len() > 1 {
+		m.Fail(noun+" has one key, its identifier", "begin each of them with a dash on a line of its own")
+	}
+	return first
+}
+
+// scaleOf returns the scale that a question names, or states itself.
+func (r *reader) scaleOf(v author.Value) []Option {
+	if v.Present() && !v.IsScalar() {
+		return r.scale(v)
+	}
+	name := v.Str(author.MaxID)
+	if name == "" {
+		return nil
+	}
+	points, ok := r.scales[name]
+	if !ok {
+		v.Fail(fmt.Sprintf("there is no scale %s", name), r.suggestScale(name))
+	}
+	return points
+}
+
+func (r *reader) suggestScale(name string) string {
+	names := slices.Sorted(maps.Keys(r.scales))
+	switch near := author.Nearest(name, names); {
+	case near != "":
+		return "did you mean " + near + "?"
+	case len(names) == 0:
+		return "state it under scales, at the top of the file"
+	}
+	return "state it under scales; there are " + strings.Join(names, ", ")
+}
+
+// rows reads the rows of a matrix, each "identifier: text".
+func (r *reader) rows(v author.Value) []Row {
+	items := v.List(MaxRows)
+	rows := make([]Row, 0, len(items))
+	lines := map[string]int{}
+	for _, item := range items {
+		e := sole(item.Map(), "a row")
+		rows = append(rows, Row{ID: identifier(e, "row", lines), Label: e.Value.Text(author.MaxLabel)})
+	}
+	return rows
+}

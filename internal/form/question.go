@@ -1,0 +1,262 @@
+package form
+
+import (
+	"cmp"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"toadam/internal/author"
+)
+
+// Limits of answers: the largest that an author can set, and what holds where
+// the author says nothing. Lengths are in characters.
+const (
+	MaxText     = 2000
+	MaxLongText = 100_000
+	MaxFileMB   = 20
+
+	defaultText     = 500
+	defaultLongText = 20_000
+	defaultFileMB   = 10
+
+	maxPattern = 500
+)
+
+// FileTypes are the types of files that can be asked for.
+var FileTypes = []string{"docx", "pdf"}
+
+// keys are those of a question beside its kind, with the kinds that they fit;
+// none: every kind.
+var keys = []struct {
+	name  string
+	kinds []Kind
+}{
+	{"label", nil},
+	{"hint", nil},
+	{"required", []Kind{YesNo, Single, Multiple, Likert, Matrix, Number, Date, ShortTxt, LongTxt, File}},
+	{"options", []Kind{Single, Multiple}},
+	{"list", []Kind{Single}},
+	{"at_least", []Kind{Multiple}},
+	{"at_most", []Kind{Multiple}},
+	{"scale", []Kind{Likert, Matrix}},
+	{"rows", []Kind{Matrix}},
+	{"min", []Kind{Number}},
+	{"max", []Kind{Number}},
+	{"integer", []Kind{Number}},
+	{"unit", []Kind{Number}},
+	{"earliest", []Kind{Date}},
+	{"latest", []Kind{Date}},
+	{"min_length", []Kind{ShortTxt, LongTxt}},
+	{"max_length", []Kind{ShortTxt, LongTxt}},
+	{"pattern", []Kind{ShortTxt}},
+	{"pattern_hint", []Kind{ShortTxt}},
+	{"types", []Kind{File}},
+	{"max_mb", []Kind{File}},
+}
+
+func (r *reader) questions(v author.Value) []Question {
+	items := v.List(MaxQuestions)
+	list := make([]Question, 0, len(items))
+	for _, item := range items {
+		if r.total++; r.total == MaxQuestions+1 {
+			item.Fail(fmt.Sprintf("the form has more than %d questions", MaxQuestions), "make two forms of it")
+		}
+		if m := item.Map(); m.Len() > 0 {
+			list = append(list, r.question(m))
+		}
+	}
+	return list
+}
+
+// question reads one question: its first key is the kind, with the identifier.
+func (r *reader) question(m author.Map) Question {
+	name, first := m.First()
+	kind := Kind(name)
+	if !slices.Contains(Kinds, kind) {
+		unknownKind(m, name)
+		return Question{}
+	}
+	q := Question{ID: first.Value.ID(), Kind: kind, Line: m.Line()}
+	once(first.Value, q.ID, "question", r.lines)
+	m = m.About(q.ID)
+	fitting(m, kind)
+	q.Label = m.Need("label").Text(labelLength(kind))
+	q.Hint = m.Get("hint").Text(author.MaxProse)
+	q.Required = m.Get("required").Bool()
+	r.details(&q, m)
+	return q
+}
+
+// labelLength is how long a label can be; that of a note is the note.
+func labelLength(kind Kind) int {
+	if kind == Note {
+		return author.MaxProse
+	}
+	return author.MaxLabel
+}
+
+// unknownKind notes a question whose first key is not its kind.
+func unknownKind(m author.Map, first string) {
+	names := make([]string, len(Kinds))
+	for i, k := range Kinds {
+		names[i] = string(k)
+	}
+	for key, e := range m.Entries() {
+		if slices.Contains(Kinds, Kind(key)) {
+			e.Key.Fail("the kind of question must be its first key", "move "+key+" to the top of the question")
+			return
+		}
+	}
+	_, e := m.First()
+	mend := "begin the question with its kind and identifier, as in single: role; kinds are " + strings.Join(names, ", ")
+	if near := author.Nearest(first, names); near != "" {
+		mend = "did you mean " + near + "?"
+	}
+	e.Key.Fail(fmt.Sprintf("%q is no kind of question", first), mend)
+}
+
+// fitting notes keys that are unknown, or fit other kinds only.
+func fitting(m author.Map, kind Kind) {
+	var fit []string
+	known := map[string][]Kind{}
+	for _, k := range keys {
+		known[k.name] = k.kinds
+		if k.kinds == nil || slices.Contains(k.kinds, kind) {
+			fit = append(fit, k.name)
+		}
+	}
+	for key, e := range m.Entries() {
+		kinds, ok := known[key]
+		switch {
+		case key == string(kind) || slices.Contains(fit, key):
+		case key == "show_if":
+			e.Key.Fail("conditions are not supported yet", "remove show_if")
+		case ok:
+			e.Key.Fail(fmt.Sprintf("%s does not fit the kind %s", key, kind), "remove it; it fits "+list(kinds))
+		case slices.Contains(Kinds, Kind(key)):
+			e.Key.Fail(fmt.Sprintf("a question has one kind, and this one is %s already", kind), "remove "+key+", or begin a new question with a dash")
+		default:
+			e.Key.Known(key, "key", fit)
+		}
+	}
+}
+
+func list(kinds []Kind) string {
+	words := make([]string, len(kinds))
+	for i, k := range kinds {
+		words[i] = string(k)
+	}
+	return strings.Join(words, ", ")
+}
+
+// details reads what belongs to the kind.
+func (r *reader) details(q *Question, m author.Map) {
+	switch q.Kind {
+	case Note, YesNo:
+	case Single:
+		q.Options = r.options(m.Need("options"), 2)
+		q.List = m.Get("list").Bool()
+		onlyMultiple(m, q.Options)
+	case Multiple:
+		q.Options = r.options(m.Need("options"), 1)
+		numberOfChoices(q, m)
+	case Likert:
+		q.Options = r.scaleOf(m.Need("scale"))
+	case Matrix:
+		q.Options = r.scaleOf(m.Need("scale"))
+		q.Rows = r.rows(m.Need("rows"))
+	case Number:
+		numberRange(q, m)
+	case Date:
+		dateRange(q, m)
+	case ShortTxt:
+		lengths(q, m, MaxText, defaultText)
+		pattern(q, m)
+	case LongTxt:
+		lengths(q, m, MaxLongText, defaultLongText)
+	case File:
+		fileTypes(q, m)
+	default:
+		m.Fail(fmt.Sprintf("the kind %s can't be read", q.Kind), "use another kind")
+	}
+}
+
+func numberRange(q *Question, m author.Map) {
+	q.Integer = m.Get("integer").Bool()
+	q.Unit = m.Get("unit").Text(author.MaxLabel)
+	if x, ok := m.Get("min").Number(); ok {
+		q.Min = &x
+	}
+	if x, ok := m.Get("max").Number(); ok {
+		q.Max = &x
+	}
+	if q.Min != nil && q.Max != nil && *q.Min > *q.Max {
+		m.Get("min").Fail("min is larger than max", "exchange them")
+	}
+}
+
+// Today stands for the day of the answer in earliest and latest.
+const Today = "today"
+
+func dateRange(q *Question, m author.Map) {
+	day := func(v author.Value) string {
+		if v.Is(Today) {
+			return Today
+		}
+		return v.Day()
+	}
+	q.Earliest, q.Latest = day(m.Get("earliest")), day(m.Get("latest"))
+	if q.Earliest != Today && q.Latest != Today && q.Latest != "" && q.Earliest > q.Latest {
+		m.Get("earliest").Fail("earliest is after latest", "exchange them")
+	}
+}
+
+func lengths(q *Question, m author.Map, most, usual int) {
+	q.MinLength = m.Get("min_length").Int(1, most)
+	q.MaxLength = cmp.Or(m.Get("max_length").Int(1, most), max(usual, q.MinLength))
+	if q.MinLength > q.MaxLength {
+		m.Get("min_length").Fail("min_length is larger than max_length", "exchange them")
+	}
+}
+
+func pattern(q *Question, m author.Map) {
+	q.Pattern = m.Get("pattern").Str(maxPattern)
+	q.PatternHint = m.Get("pattern_hint").Text(author.MaxLabel)
+	has, hint := m.Get("pattern"), m.Get("pattern_hint")
+	switch {
+	case has.Present() && !hint.Present():
+		has.Fail("pattern has no pattern_hint", "add pattern_hint, which tells in words what to write")
+	case hint.Present() && !has.Present():
+		hint.Fail("pattern_hint has no pattern", "add pattern, or write hint instead")
+	}
+	if q.Pattern == "" {
+		return
+	}
+	re, err := compile(q.Pattern)
+	if err != nil {
+		reason := strings.TrimPrefix(err.Error(), "error parsing regexp: ")
+		has.Fail("pattern is no regular expression: "+reason, "use the syntax RE2, in single quotes, as in '[0-9]{10}'")
+	}
+	q.pattern = re
+}
+
+// compile makes a pattern match whole texts only.
+func compile(pattern string) (*regexp.Regexp, error) {
+	// By itself first, so that "a)|(b" can't slip through the parentheses.
+	if _, err := regexp.Compile(pattern); err != nil {
+		return nil, err
+	}
+	return regexp.Compile(`\A(?:` + pattern + `)\z`)
+}
+
+func fileTypes(q *Question, m author.Map) {
+	for _, item := range m.Get("types").List(len(FileTypes)) {
+		q.Types = append(q.Types, item.OneOf(FileTypes...))
+	}
+	if !m.Get("types").Present() {
+		q.Types = slices.Clone(FileTypes)
+	}
+	q.MaxBytes = int64(cmp.Or(m.Get("max_mb").Int(1, MaxFileMB), defaultFileMB)) << 20
+}

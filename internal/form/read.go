@@ -1,0 +1,186 @@
+package form
+
+import (
+	"fmt"
+	"time"
+	_ "time/tzdata" // a fresh machine may have no time zones of its own
+
+	"golang.org/x/text/language"
+
+	"toadam/internal/author"
+	"toadam/internal/problem"
+)
+
+// Limits of a definition.
+const (
+	MaxQuestions = 1000 // in a form
+	MaxOptions   = 500  // in a question
+	MaxScale     = 11   // points of a scale
+	MaxRows      = 100  // of a matrix
+
+	maxPages     = 200
+	maxSections  = 50
+	maxLanguages = 10
+)
+
+// Audiences are whom a form can be for.
+var Audiences = []string{"members", "experts", "units"}
+
+const (
+	defaultLanguage = "vi"
+	defaultZone     = "Asia/Ho_Chi_Minh"
+)
+
+// Parse reads the YAML that states a form. If it holds mistakes, all of them
+// are returned, sorted by line, and no definition. file is how findings call it.
+func Parse(file string, src []byte) (*Definition, problem.Findings) {
+	f, root := author.Read(file, src)
+	r := &reader{file: f, scales: map[string][]Option{}, lines: map[string]int{}}
+	d := r.definition(root.Map())
+	if fs := f.Findings(); len(fs) > 0 {
+		return nil, fs
+	}
+	d.index()
+	return d, nil
+}
+
+// index makes Question a look-up.
+func (d *Definition) index() {
+	d.questions = make(map[string]*Question)
+	for _, q := range d.Questions() {
+		d.questions[q.ID] = q
+	}
+}
+
+// reader is the state of reading one form.
+type reader struct {
+	file   *author.File
+	scales map[string][]Option
+	lines  map[string]int // question → where it begins
+	total  int            // questions so far
+}
+
+func (r *reader) definition(m author.Map) *Definition {
+	m.Only("form", "title", "intro", "thanks", "for", "languages", "opens", "closes", "time_zone", "scales", "pages")
+	r.file.Languages = languages(m.Get("languages"))
+	d := &Definition{
+		ID:        m.Need("form").ID(),
+		Title:     m.Need("title").Text(author.MaxLabel),
+		Intro:     m.Get("intro").Text(author.MaxProse),
+		Thanks:    m.Get("thanks").Text(author.MaxProse),
+		Audience:  m.Need("for").OneOf(Audiences...),
+		Languages: r.file.Languages,
+	}
+	d.Opens, d.Closes = period(m)
+	for name, e := range m.Get("scales").Map().Entries() {
+		e.Key.ID()
+		r.scales[name] = r.scale(e.Value)
+	}
+	d.Pages = r.pages(m.Need("pages"))
+	return d
+}
+
+// languages returns the declared languages, in the form that texts use.
+func languages(v author.Value) []string {
+	var tags []string
+	seen := map[string]bool{}
+	for _, item := range v.List(maxLanguages) {
+		tag := item.Str(author.MaxID)
+		if tag == "" {
+			continue
+		}
+		switch _, err := language.Parse(tag); {
+		case err != nil:
+			item.Fail(fmt.Sprintf("%q is no language", tag), "write a tag such as vi or en")
+		case seen[tag]:
+			item.Fail(fmt.Sprintf("the language %s is here twice", tag), "remove one of them")
+		default:
+			seen[tag] = true
+			tags = append(tags, tag)
+		}
+	}
+	if len(tags) == 0 {
+		return []string{defaultLanguage}
+	}
+	return tags
+}
+
+// period reads when the form opens and closes. A closing day without a time
+// is a whole day: the form closes when it ends.
+func period(m author.Map) (opens, closes time.Time) {
+	zone := zone(m.Get("time_zone"))
+	opens, _ = m.Get("opens").Time(zone)
+	closes, day := m.Get("closes").Time(zone)
+	if day {
+		closes = closes.AddDate(0, 0, 1)
+	}
+	if !closes.IsZero() && !opens.Before(closes) {
+		m.Get("closes").Fail("the form closes before it opens", "make closes later than opens")
+	}
+	return opens, closes
+}
+
+func zone(v author.Value) *time.Location {
+	name := defaultZone
+	if v.Present() {
+		name = v.Str(author.MaxID)
+	}
+	loc, err := time.LoadLocation(name)
+	if err != nil || name == "Local" {
+		v.Fail(fmt.Sprintf("there is no time zone %q", name), "write a name such as Asia/Ho_Chi_Minh")
+		return time.UTC
+	}
+	return loc
+}
+
+func (r *reader) pages(v author.Value) []Page {
+	items := v.List(maxPages)
+	pages := make([]Page, 0, len(items))
+	lines := map[string]int{}
+	for _, item := range items {
+		m := item.Map()
+		m.Only("page", "title", "intro", "questions", "sections")
+		id := m.Need("page")
+		page := Page{ID: id.ID()}
+		once(id, page.ID, "page", lines)
+		page.Title = m.Need("title").Text(author.MaxLabel)
+		page.Intro = m.Get("intro").Text(author.MaxProse)
+		page.Sections = r.sections(m)
+		pages = append(pages, page)
+	}
+	return pages
+}
+
+// once notes an identifier that an earlier thing of the same noun has.
+func once(v author.Value, id, noun string, lines map[string]int) {
+	first, taken := lines[id]
+	switch {
+	case id == "": // a mistake that was noted
+	case taken:
+		v.Fail(fmt.Sprintf("the %s %s is here twice, first on line %d", noun, id, first), "give one of them another identifier")
+	default:
+		lines[id] = v.Line()
+	}
+}
+
+// sections returns a page's sections; questions without sections are one
+// section without a heading.
+func (r *reader) sections(page author.Map) []Section {
+	questions, sections := page.Get("questions"), page.Get("sections")
+	switch {
+	case questions.Present() && sections.Present():
+		sections.Fail("a page has either questions or sections", "put the questions into a section, or remove sections")
+	case !sections.Present():
+		return []Section{{Questions: r.questions(page.Need("questions"))}}
+	}
+	var list []Section
+	for _, item := range sections.List(maxSections) {
+		m := item.Map()
+		m.Only("title", "questions")
+		list = append(list, Section{
+			Title:     m.Need("title").Text(author.MaxLabel),
+			Questions: r.questions(m.Need("questions")),
+		})
+	}
+	return list
+}
