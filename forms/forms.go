@@ -1,10 +1,10 @@
-// Package forms holds the shipped forms: the YAML files beside it, embedded,
-// and nothing else. Package form reads them.
+// Package forms holds the shipped forms, and the consultation that they belong
+// to, as YAML: data and nothing else. Packages form and consultation read it.
 package forms
 
 import "embed"
 
-// Files holds every shipped form, "<form>.yaml".
+// Files holds consultation.yaml, and each form as "<form>.yaml".
 //
 //go:embed *.yaml
 var Files embed.FS

@@ -113,7 +113,7 @@ func (f *File) parse(src []byte) *yaml.Node {
 	}
 	if err != nil {
 		line, what := syntaxError(err)
-		f.add(line, "", "this is not YAML: "+what, `check the indentation, and put texts that hold ": ", " #" or commas in quotes`)
+		f.add(line, "", "this is not YAML: "+what, "check the indentation, and put texts with : # , ? or a dash in quotes")
 		return nil
 	}
 	f.add(next.Line, "", "a second document begins here", "remove the line --- or put the rest into a file of its own")

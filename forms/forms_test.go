@@ -1,0 +1,43 @@
+package forms
+
+import (
+	"io/fs"
+	"testing"
+
+	"toadam/internal/form"
+)
+
+func TestShippedForms(t *testing.T) {
+	paths, err := fs.Glob(Files, "*.yaml")
+	if err != nil || len(paths) < 4 {
+		t.Fatalf("found %v: %v", paths, err)
+	}
+	for _, path := range paths {
+		if path == "consultation.yaml" {
+			continue // not a form: package consultation reads it
+		}
+		t.Run(path, func(t *testing.T) {
+			src, err := Files.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			d, findings := form.Parse(path, src)
+			if len(findings) > 0 {
+				t.Fatal(findings)
+			}
+			if d.ID+".yaml" != path {
+				t.Errorf("the form is called %s", d.ID)
+			}
+			if len(d.Languages) != 2 || d.Languages[0] != "vi" || d.Languages[1] != "en" {
+				t.Errorf("languages %v, want vi before en", d.Languages)
+			}
+			// A demo must be open on any day.
+			if !d.Opens.IsZero() || !d.Closes.IsZero() {
+				t.Error("the form has a period")
+			}
+			if len(d.Intro) == 0 || len(d.Thanks) == 0 {
+				t.Error("the form has no introduction or no thanks")
+			}
+		})
+	}
+}
