@@ -1,0 +1,244 @@
+// Package draft is a respondent's unfinished response, kept by the server so
+// that pages work without JavaScript and going back loses nothing. It holds
+// exactly what was typed, also when it is wrong, and judges none of it; it
+// must not know who the respondent is. A draft is found by a random token in
+// the browser's cookie, of which only a hash is stored, and carries no
+// address, no user agent, and no time finer than the day.
+package draft
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+
+	"toadam/internal/problem"
+	"toadam/internal/response"
+	"toadam/internal/store"
+)
+
+const (
+	collection = "drafts"
+	retries    = 10 // of a change that lost a race; each loss means that another won
+
+	// MaxBytes is the size that a draft may have, without its files.
+	MaxBytes = 1 << 20
+	// MaxFiles is how many files may be uploaded to one draft, replaced ones
+	// included: they are removed with the draft, or when it is submitted.
+	MaxFiles = 20
+
+	tokenLength = 43 // characters: 32 bytes as base64
+)
+
+// Held returns the blobs that the response submitted with a draft's key refers
+// to, and whether there is such a response in the log. A draft that says it is
+// unfinished may have been submitted all the same, if the process ended
+// between the log's write and Submitted: only the log knows.
+type Held func(ctx context.Context, form, key string) (blobs []string, submitted bool, err error)
+
+// Drafts keeps drafts in a store. It may be used by many goroutines, and by
+// several processes on one store.
+type Drafts struct {
+	store  store.Store
+	random io.Reader
+	held   Held
+}
+
+// New returns the drafts of a store. Random is where tokens and keys come
+// from: crypto/rand's Reader, except in tests.
+func New(st store.Store, random io.Reader, held Held) *Drafts {
+	return &Drafts{store: st, random: random, held: held}
+}
+
+// Draft is the response of one browser to one form, as far as it has come.
+type Draft struct {
+	Form    string
+	Version int    // of the definition that the last page was shown from
+	Key     string // the idempotency key with which it is submitted
+	Day     string // "2006-01-02": of the last change
+	Lang    string
+
+	// Input is what was typed, by field name; empty once submitted.
+	Input response.Input
+	// Files are all files uploaded to it, by blob, also those that Input no
+	// longer names; empty once submitted.
+	Files map[string]response.File
+
+	Done    bool   // it was submitted
+	Receipt string // the code for it, once it was submitted
+
+	id  string
+	rev int64
+}
+
+// Page is what came from one page of a form.
+type Page struct {
+	Questions []string       // the page's questions: their fields are replaced, others kept
+	Input     response.Input // fields of other questions in it are ignored
+	Version   int            // of the definition that the page was shown from
+	Lang      string
+	Day       string // "2006-01-02": today
+}
+
+// Token draws a token for the cookie of a browser that has none. One token
+// serves all forms; the store can't tell that drafts of two forms share one.
+func (ds *Drafts) Token() (string, error) {
+	var b [32]byte
+	if _, err := io.ReadFull(ds.random, b[:]); err != nil {
+		return "", fmt.Errorf("draw a random token: %w", err)
+	}
+	return base64.RawURLEncoding.EncodeToString(b[:]), nil
+}
+
+// Open returns the draft of a browser for a form, done or not. The error is of
+// class NotFound if there is none.
+func (ds *Drafts) Open(ctx context.Context, token, form string) (*Draft, error) {
+	if len(token) != tokenLength {
+		return nil, problem.New(problem.NotFound, "draft")
+	}
+	return ds.get(ctx, draftID(token, form))
+}
+
+// Start makes an empty draft, or returns the one that the browser has already.
+func (ds *Drafts) Start(ctx context.Context, token, form string, p Page) (*Draft, error) {
+	if len(token) != tokenLength {
+		return nil, problem.New(problem.Invalid, "draft")
+	}
+	key, err := ds.Token()
+	if err != nil {
+		return nil, err
+	}
+	d := &Draft{Form: form, Version: p.Version, Key: key, Day: p.Day, Lang: p.Lang,
+		Input: response.Input{}, Files: map[string]response.File{}, id: draftID(token, form), rev: 1}
+	raw, err := d.encode()
+	if err != nil {
+		return nil, err
+	}
+	err = ds.store.Insert(ctx, collection, raw)
+	if problem.Is(err, problem.Conflict) {
+		return ds.get(ctx, d.id)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("start a draft of %s: %w", form, err)
+	}
+	return d, nil
+}
+
+// Save puts one page into the draft and brings d up to date with what other
+// tabs saved meanwhile. The error is of class NotFound if the draft is gone,
+// Conflict if it was submitted, TooLarge if it would grow over MaxBytes.
+func (ds *Drafts) Save(ctx context.Context, d *Draft, p Page) error {
+	return ds.change(ctx, d, func(d *Draft) error {
+		if d.Done {
+			return submitted()
+		}
+		d.Version, d.Lang, d.Day = p.Version, p.Lang, p.Day
+		d.replace(p)
+		return nil
+	})
+}
+
+// Upload keeps a file for the draft and returns its blob, for Save to put into
+// the question's field. The draft names the blob before it is stored, so that
+// whatever happens then, it is removed with the draft.
+func (ds *Drafts) Upload(ctx context.Context, d *Draft, file response.File, content io.Reader) (blob string, err error) {
+	if blob, err = ds.Token(); err != nil {
+		return "", err
+	}
+	file.Blob, file.Name = blob, strings.ToValidUTF8(file.Name, "\uFFFD")
+	err = ds.change(ctx, d, func(d *Draft) error {
+		if d.Done {
+			return submitted()
+		}
+		if len(d.Files) >= MaxFiles {
+			return &problem.Error{Class: problem.TooMany, Key: "draft.too_many_files", Field: "draft",
+				Args: map[string]string{"max": fmt.Sprint(MaxFiles)}}
+		}
+		d.Files[blob] = file
+		return nil
+	})
+	if err != nil {
+		return "", err
+	}
+	if err := ds.store.PutBlob(ctx, blob, content); err != nil {
+		return "", fmt.Errorf("store an uploaded file: %w", err)
+	}
+	return blob, nil
+}
+
+// change applies a change to the draft as d has it and, when that is no longer
+// how the store has it, to what the store has.
+func (ds *Drafts) change(ctx context.Context, d *Draft, apply func(*Draft) error) error {
+	next := d.clone()
+	for range retries {
+		rev := next.rev
+		next.rev++
+		if err := apply(next); err != nil {
+			return err
+		}
+		raw, err := next.encode()
+		if err != nil {
+			return err
+		}
+		err = ds.store.Replace(ctx, collection, raw, rev)
+		if err == nil {
+			*d = *next
+			return nil
+		}
+		if !problem.Is(err, problem.Conflict) {
+			return fmt.Errorf("save a draft of %s: %w", d.Form, err)
+		}
+		if next, err = ds.get(ctx, d.id); err != nil {
+			return err
+		}
+	}
+	return problem.Wrap(problem.Unavailable, fmt.Errorf("%d others came before", retries), "save a draft of %s", d.Form)
+}
+
+func submitted() error {
+	return &problem.Error{Class: problem.Conflict, Key: "draft.submitted", Field: "draft"}
+}
+
+// replace puts the fields of the page's questions in place of those before.
+func (d *Draft) replace(p Page) {
+	mine := func(field string) bool { return slices.Contains(p.Questions, questionOf(field)) }
+	maps.DeleteFunc(d.Input, func(field string, _ []string) bool { return mine(field) })
+	for field, values := range p.Input {
+		if mine(field) {
+			d.Input[field] = slices.Clone(values)
+		}
+	}
+}
+
+// questionOf returns the question that a field belongs to: see
+// response.Input. A question's identifier has neither "." nor "__".
+func questionOf(field string) string {
+	field, _, _ = strings.Cut(field, ".")
+	field, _, _ = strings.Cut(field, "__")
+	return field
+}
+
+func (d *Draft) clone() *Draft {
+	c := *d
+	c.Input, c.Files = maps.Clone(d.Input), maps.Clone(d.Files)
+	return &c
+}
+
+func (ds *Drafts) get(ctx context.Context, id string) (*Draft, error) {
+	raw, err := ds.store.Get(ctx, collection, id)
+	if err != nil {
+		return nil, fmt.Errorf("open a draft: %w", err)
+	}
+	return decode(raw)
+}
+
+// draftID is the identifier of the draft that a browser has for a form.
+func draftID(token, form string) string {
+	sum := sha256.Sum256([]byte("toadam draft\x00" + token + "\x00" + form))
+	return hex.EncodeToString(sum[:])
+}

@@ -1,0 +1,111 @@
+package draft
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"toadam/internal/problem"
+	"toadam/internal/response"
+)
+
+// firstDay is before any draft there can be: Sweep looks no further back.
+var firstDay = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+
+// Submitted is called once the log has the response, with its receipt: what
+// was typed is removed, and so are the files that the response does not refer
+// to; the receipt stays, so that going back or reloading shows it. To call it
+// again does no harm.
+func (ds *Drafts) Submitted(ctx context.Context, d *Draft, receipt string) error {
+	return ds.change(ctx, d, func(d *Draft) error {
+		if err := ds.dropReplaced(ctx, d); err != nil {
+			return err
+		}
+		d.Input, d.Files = response.Input{}, map[string]response.File{}
+		d.Done, d.Receipt = true, receipt
+		return nil
+	})
+}
+
+// dropReplaced deletes the files of a submitted draft that its response does
+// not refer to. From the first response with a key on, no other ever counts,
+// so what it refers to is final.
+func (ds *Drafts) dropReplaced(ctx context.Context, d *Draft) error {
+	if len(d.Files) == 0 {
+		return nil
+	}
+	held, submitted, err := ds.held(ctx, d.Form, d.Key)
+	if err != nil {
+		return fmt.Errorf("look up the files of a response to %s: %w", d.Form, err)
+	}
+	if !submitted {
+		return fmt.Errorf("finish a draft of %s: the log has no response with its key", d.Form)
+	}
+	return ds.deleteBlobs(ctx, d, held)
+}
+
+// Sweep removes the drafts last changed more than keep days before today, and
+// the files of those that were never submitted. Today is the day of now in its
+// own location. One draft that can't be removed does not keep the others.
+func (ds *Drafts) Sweep(ctx context.Context, now time.Time, keep int) error {
+	year, month, day := now.Date()
+	var faults []error
+	for t := time.Date(year, month, day-keep-1, 0, 0, 0, 0, time.UTC); !t.Before(firstDay); t = t.AddDate(0, 0, -1) {
+		faults = append(faults, ds.sweepDay(ctx, t.Format(time.DateOnly)))
+	}
+	return errors.Join(faults...)
+}
+
+func (ds *Drafts) sweepDay(ctx context.Context, day string) error {
+	var old []string
+	for doc, err := range ds.store.Find(ctx, collection, "day", day) {
+		if err != nil {
+			return fmt.Errorf("find the drafts of %s: %w", day, err)
+		}
+		old = append(old, doc.Lookup("_id").StringValue())
+	}
+	var faults []error
+	for _, id := range old {
+		if err := ds.expire(ctx, id, day); err != nil {
+			faults = append(faults, fmt.Errorf("remove a draft of %s: %w", day, err))
+		}
+	}
+	return errors.Join(faults...)
+}
+
+// expire removes a draft and its files, unless it was changed since the day.
+// The draft goes last, so that it still names its files if this stops half way.
+func (ds *Drafts) expire(ctx context.Context, id, day string) error {
+	d, err := ds.get(ctx, id)
+	if problem.Is(err, problem.NotFound) {
+		return nil
+	}
+	if err != nil || d.Day != day {
+		return err
+	}
+	if len(d.Files) > 0 {
+		held, _, err := ds.held(ctx, d.Form, d.Key)
+		if err != nil {
+			return err
+		}
+		if err := ds.deleteBlobs(ctx, d, held); err != nil {
+			return err
+		}
+	}
+	return ds.store.Delete(ctx, collection, id)
+}
+
+// deleteBlobs deletes the draft's blobs except those that are held.
+func (ds *Drafts) deleteBlobs(ctx context.Context, d *Draft, held []string) error {
+	for blob := range d.Files {
+		if slices.Contains(held, blob) {
+			continue
+		}
+		if err := ds.store.DeleteBlob(ctx, blob); err != nil {
+			return fmt.Errorf("delete an uploaded file: %w", err)
+		}
+	}
+	return nil
+}

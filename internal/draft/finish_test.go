@@ -1,0 +1,170 @@
+package draft
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"reflect"
+	"testing"
+	"time"
+
+	"toadam/internal/problem"
+	"toadam/internal/response"
+	"toadam/internal/store/storetest"
+)
+
+const receipt = "ABCD-EFGH-JKMN"
+
+func TestSubmitted(t *testing.T) {
+	ds, log, token := setup(t)
+	d := start(t, ds, token, "paper")
+	replaced := attach(t, ds, d, "file", "first")
+	kept := attach(t, ds, d, "file", "second")
+	if !blobExists(t, ds.store, replaced) {
+		t.Fatal("a replaced file went before it was known whether a response holds it")
+	}
+	log[d.Key] = []string{kept}
+	for range 2 { // the second time is a retry
+		if err := ds.Submitted(t.Context(), d, receipt); err != nil {
+			t.Fatal(err)
+		}
+		got := reopen(t, ds, token, "paper")
+		if !got.Done || got.Receipt != receipt || len(got.Input) > 0 || len(got.Files) > 0 || got.Key != d.Key {
+			t.Errorf("stored %+v", got)
+		}
+	}
+	if blobExists(t, ds.store, replaced) || !blobExists(t, ds.store, kept) {
+		t.Error("the replaced file must go and the submitted one stay")
+	}
+	if err := ds.Save(t.Context(), d, page("file", response.Input{})); !problem.Is(err, problem.Conflict) {
+		t.Errorf("saving after it was submitted: %v", err)
+	}
+	if _, err := ds.Upload(t.Context(), d, response.File{}, nil); !problem.Is(err, problem.Conflict) {
+		t.Errorf("uploading after it was submitted: %v", err)
+	}
+}
+
+// TestSubmittedBehindATab submits the draft as it was before another tab
+// replaced the file: the log decides which of the two stays.
+func TestSubmittedBehindATab(t *testing.T) {
+	ds, log, token := setup(t)
+	d := start(t, ds, token, "paper")
+	first := attach(t, ds, d, "file", "first")
+	log[d.Key] = []string{first}
+	tab := reopen(t, ds, token, "paper")
+	second := attach(t, ds, tab, "file", "second")
+	if err := ds.Submitted(t.Context(), d, receipt); err != nil {
+		t.Fatal(err)
+	}
+	if !blobExists(t, ds.store, first) || blobExists(t, ds.store, second) {
+		t.Error("the submitted file must stay and the late one go")
+	}
+	if !d.Done || d.Receipt != receipt {
+		t.Errorf("the caller's draft is %+v", d)
+	}
+}
+
+// TestSubmittedTooEarly is a mistake of the caller: no file may go for it.
+func TestSubmittedTooEarly(t *testing.T) {
+	ds, _, token := setup(t)
+	d := start(t, ds, token, "paper")
+	blob := attach(t, ds, d, "file", "only")
+	if err := ds.Submitted(t.Context(), d, receipt); err == nil {
+		t.Error("submitted without a response in the log")
+	}
+	if !blobExists(t, ds.store, blob) || reopen(t, ds, token, "paper").Done {
+		t.Error("the draft lost its file or was marked")
+	}
+}
+
+func TestSweep(t *testing.T) {
+	ds, log, token := setup(t)
+	ctx := t.Context()
+	unsent := start(t, ds, token, "unsent")
+	lost := attach(t, ds, unsent, "file", "never submitted")
+
+	// The process ended between the log's write and Submitted.
+	crashed := start(t, ds, token, "crashed")
+	replaced := attach(t, ds, crashed, "file", "replaced")
+	held := attach(t, ds, crashed, "file", "submitted")
+	log[crashed.Key] = []string{held}
+
+	done := start(t, ds, token, "done")
+	log[done.Key] = nil
+	if err := ds.Submitted(ctx, done, receipt); err != nil {
+		t.Fatal(err)
+	}
+	fresh := start(t, ds, token, "fresh")
+	p := page("q", response.Input{"q": {"x"}})
+	p.Day = "2026-03-03"
+	save(t, ds, fresh, p)
+
+	hanoi := time.FixedZone("Hanoi", 7*60*60)
+	if err := ds.Sweep(ctx, time.Date(2026, 4, 1, 23, 59, 0, 0, hanoi), 30); err != nil {
+		t.Fatal(err)
+	}
+	for _, form := range []string{"unsent", "crashed", "done", "fresh"} {
+		reopen(t, ds, token, form) // the 30th day is still kept
+	}
+	if err := ds.Sweep(ctx, time.Date(2026, 4, 2, 0, 0, 0, 0, hanoi), 30); err != nil {
+		t.Fatal(err)
+	}
+	for _, form := range []string{"unsent", "crashed", "done"} {
+		if _, err := ds.Open(ctx, token, form); !problem.Is(err, problem.NotFound) {
+			t.Errorf("draft of %s is still there: %v", form, err)
+		}
+	}
+	if got := reopen(t, ds, token, "fresh"); !reflect.DeepEqual(got, fresh) {
+		t.Errorf("a newer draft became %+v", got)
+	}
+	for blob, want := range map[string]bool{lost: false, replaced: false, held: true} {
+		if got := blobExists(t, ds.store, blob); got != want {
+			t.Errorf("a blob exists: %v, want %v", got, want)
+		}
+	}
+}
+
+// TestSweepGoesOn has a log that can't tell about one of two drafts: that one
+// stays whole, the other goes.
+func TestSweepGoesOn(t *testing.T) {
+	down := errors.New("the log can't be read")
+	var silent string
+	ds := New(storetest.SQLite(t), rand.Reader, func(_ context.Context, form, _ string) ([]string, bool, error) {
+		if form == silent {
+			return nil, false, down
+		}
+		return nil, false, nil
+	})
+	token, err := ds.Token()
+	if err != nil {
+		t.Fatal(err)
+	}
+	blobs := map[string]string{}
+	for _, form := range []string{"one", "two", "three"} {
+		blobs[form] = attach(t, ds, start(t, ds, token, form), "file", form)
+	}
+	silent = "two"
+	if err := ds.Sweep(t.Context(), time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC), 30); !errors.Is(err, down) {
+		t.Errorf("the sweep says %v", err)
+	}
+	for form, blob := range blobs {
+		_, err := ds.Open(t.Context(), token, form)
+		if want := form == silent; (err == nil) != want || blobExists(t, ds.store, blob) != want {
+			t.Errorf("draft of %s: %v, its blob exists: %v", form, err, blobExists(t, ds.store, blob))
+		}
+	}
+}
+
+// TestSweepSparesTheChanged expires a draft that somebody went on with after
+// it was found to be old.
+func TestSweepSparesTheChanged(t *testing.T) {
+	ds, _, token := setup(t)
+	d := start(t, ds, token, "poll")
+	p := page("q", response.Input{"q": {"x"}})
+	p.Day = "2026-06-01"
+	save(t, ds, d, p)
+	if err := ds.expire(t.Context(), d.id, "2026-03-02"); err != nil {
+		t.Fatal(err)
+	}
+	reopen(t, ds, token, "poll")
+}
