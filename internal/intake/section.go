@@ -24,7 +24,7 @@ var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 func (l *Log) encodeSnapshot() ([]byte, error) {
 	var b bytes.Buffer
 	b.WriteString(snapshotMagic)
-	appendSection(&b, logSection, l.saveIndex) //nolint:errcheck // a buffer takes everything
+	appendSection(&b, logSection, l.saveIndex) // can't fail: a buffer takes everything
 	for _, f := range l.folds {
 		if err := appendSection(&b, f.Name(), f.Save); err != nil {
 			return nil, fmt.Errorf("save %s: %w", f.Name(), err)

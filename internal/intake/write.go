@@ -47,7 +47,7 @@ func (l *Log) drain() {
 func (l *Log) poll() {
 	ctx, cancel := context.WithTimeout(l.ctx, l.o.Timeout)
 	defer cancel()
-	l.refresh(ctx) //nolint:errcheck // kept in l.err, and read again next time
+	l.refresh(ctx) // how it went is kept in l.err
 }
 
 // gather makes a batch of what is queued. While a batch is written the next

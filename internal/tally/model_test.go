@@ -1,0 +1,182 @@
+package tally
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"go.mongodb.org/mongo-driver/v2/bson"
+
+	"toadam/internal/form"
+	"toadam/internal/intake"
+)
+
+// options makes options named prefix0, prefix1, …
+func options(prefix string, n int) []form.Option {
+	list := make([]form.Option, n)
+	for i := range list {
+		list[i].ID = fmt.Sprint(prefix, i)
+	}
+	return list
+}
+
+func definition(version int, questions ...form.Question) *form.Definition {
+	return &form.Definition{
+		ID: "poll", Version: version,
+		Pages: []form.Page{{ID: "p", Sections: []form.Section{{Questions: questions}}}},
+	}
+}
+
+// everyKind is a definition with every kind of question.
+func everyKind() *form.Definition {
+	return definition(1,
+		form.Question{ID: "hello", Kind: form.Note},
+		form.Question{ID: "member", Kind: form.YesNo},
+		form.Question{ID: "theme", Kind: form.Single, Options: options("t", 7)},
+		form.Question{ID: "unit", Kind: form.Single, Options: options("u", 300)},
+		form.Question{ID: "reasons", Kind: form.Multiple, Options: options("r", 5)},
+		form.Question{ID: "works", Kind: form.Multiple, Options: options("w", 20)},
+		form.Question{ID: "agree", Kind: form.Likert, Options: options("s", 5)},
+		form.Question{ID: "grid", Kind: form.Matrix, Options: options("s", 5), Rows: []form.Row{{ID: "a"}, {ID: "b"}, {ID: "c"}}},
+		form.Question{ID: "age", Kind: form.Number, Integer: true},
+		form.Question{ID: "share", Kind: form.Number},
+		form.Question{ID: "born", Kind: form.Date},
+		form.Question{ID: "note", Kind: form.ShortTxt},
+		form.Question{ID: "view", Kind: form.LongTxt},
+		form.Question{ID: "paper", Kind: form.File},
+	)
+}
+
+// model is a response as plain values: string, []string, map[string]string or
+// float64 by question.
+type model map[string]any
+
+// randomModel answers about three of four questions.
+func randomModel(rng *rand.Rand, d *form.Definition) model {
+	m := model{}
+	pick := func(list []form.Option) string { return list[rng.IntN(len(list))].ID }
+	for _, q := range d.Questions() {
+		if rng.IntN(4) == 0 {
+			continue
+		}
+		switch q.Kind {
+		case form.YesNo:
+			m[q.ID] = form.YesNoOptions[rng.IntN(2)]
+		case form.Single, form.Likert:
+			m[q.ID] = pick(q.Options)
+		case form.Multiple:
+			chosen := []string{}
+			for _, o := range q.Options {
+				if rng.IntN(3) == 0 {
+					chosen = append(chosen, o.ID)
+				}
+			}
+			m[q.ID] = chosen
+		case form.Matrix:
+			rows := map[string]string{q.Rows[0].ID: pick(q.Options)}
+			for _, r := range q.Rows[1:] {
+				if rng.IntN(3) > 0 {
+					rows[r.ID] = pick(q.Options)
+				}
+			}
+			m[q.ID] = rows
+		case form.Number:
+			m[q.ID] = float64(rng.IntN(100))
+			if !q.Integer {
+				m[q.ID] = rng.NormFloat64()
+			}
+		case form.Date:
+			m[q.ID] = fmt.Sprintf("2026-03-%02d", 1+rng.IntN(20))
+		case form.ShortTxt, form.LongTxt:
+			m[q.ID] = "ý kiến"
+		case form.File:
+			m[q.ID] = map[string]string{"blob": "b"}
+		}
+	}
+	return m
+}
+
+// encode writes a model as package response would, in form order.
+func (m model) encode(t testing.TB, d *form.Definition) bson.Raw {
+	t.Helper()
+	doc := bson.D{}
+	for _, q := range d.Questions() {
+		if v, ok := m[q.ID]; ok {
+			doc = append(doc, bson.E{Key: q.ID, Value: v})
+		}
+	}
+	raw, err := bson.Marshal(doc)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return raw
+}
+
+// entries makes entries of models, numbered from the given number.
+func entries(t testing.TB, d *form.Definition, number int64, models ...model) []intake.Entry {
+	list := make([]intake.Entry, len(models))
+	for i, m := range models {
+		list[i] = intake.Entry{
+			Number: number + int64(i), Kind: intake.Response, Version: d.Version, Via: intake.Web,
+			Day: fmt.Sprintf("2026-03-%02d", 1+i%7), Answers: m.encode(t, d),
+		}
+	}
+	return list
+}
+
+func randomModels(seed uint64, n int, d *form.Definition) []model {
+	rng := rand.New(rand.NewPCG(seed, 1))
+	list := make([]model, n)
+	for i := range list {
+		list[i] = randomModel(rng, d)
+	}
+	return list
+}
+
+func only(defs ...*form.Definition) func(int) (*form.Definition, error) {
+	return func(version int) (*form.Definition, error) {
+		for _, d := range defs {
+			if d.Version == version {
+				return d, nil
+			}
+		}
+		return nil, fmt.Errorf("no version %d", version)
+	}
+}
+
+// chosen are the options that a response chose in a field.
+func (m model) chosen(f Field) (list []string, answered bool) {
+	switch v := m[f.Question.ID].(type) {
+	case string:
+		return []string{v}, true
+	case []string:
+		return v, true
+	case map[string]string:
+		option, ok := v[f.Row]
+		return []string{option}, ok
+	}
+	return nil, false
+}
+
+// fields are all choice-like fields of a definition.
+func fields(t testing.TB, d *form.Definition) (list []Field) {
+	t.Helper()
+	for _, q := range d.Questions() {
+		names := []string{q.ID}
+		if q.Kind == form.Matrix {
+			names = nil
+			for _, r := range q.Rows {
+				names = append(names, q.ID+"."+r.ID)
+			}
+		}
+		for _, name := range names {
+			if f, err := FieldOf(d, name); err == nil {
+				list = append(list, f)
+			} else if slices.Contains([]form.Kind{form.YesNo, form.Single, form.Multiple, form.Likert, form.Matrix}, q.Kind) {
+				t.Fatal(err)
+			}
+		}
+	}
+	return list
+}

@@ -1,0 +1,171 @@
+package tally
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+
+	"toadam/internal/form"
+	"toadam/internal/intake"
+)
+
+// View is the tally as it is at one moment. Its methods take questions as the
+// caller's definition has them: options come in that order, those of earlier
+// versions that were chosen after them, and a question of another kind than
+// the method is for has no answers.
+type View struct{ t *Tally }
+
+// Responses is how many responses count.
+func (v *View) Responses() int { return v.t.rows }
+
+// Head is the number of the last entry of the log that is counted.
+func (v *View) Head() int64 { return v.t.head }
+
+// Waiting is how many responses count without their answers, because the
+// definition that they answer can't be had at the moment.
+func (v *View) Waiting() int { return len(v.t.waiting) }
+
+// Generated is how many responses are generated sample data.
+func (v *View) Generated() int { return v.Via(intake.Generated) }
+
+// Via is how many responses came in that way.
+func (v *View) Via(via intake.Via) int {
+	if i, ok := v.t.via.index[string(via)]; ok {
+		return v.t.via.counts[i]
+	}
+	return 0
+}
+
+// Days are the numbers of responses by day, without gaps: every day from the
+// first to the last one with a response.
+func (v *View) Days() []Day {
+	counts := v.t.day.counts
+	if len(counts) == 0 {
+		return nil
+	}
+	first, last := int32(noDay), int32(noDay)
+	for day := range counts {
+		if first == noDay || day < first {
+			first = day
+		}
+		last = max(last, day)
+	}
+	days := make([]Day, 0, last-first+1)
+	for day := first; day <= last; day++ {
+		days = append(days, Day{Day: dayName(day), N: counts[day]})
+	}
+	return days
+}
+
+// Answered is how many responses answered the question, of whichever kind.
+func (v *View) Answered(q *form.Question) int {
+	if c := v.t.columns[columnID{q.ID, q.Kind}]; c != nil {
+		return c.answered()
+	}
+	return 0
+}
+
+// columnOf returns the question's column, or an empty one.
+func columnOf[C column](v *View, q *form.Question, empty C) C {
+	if c, ok := v.t.columns[columnID{q.ID, q.Kind}].(C); ok {
+		return c
+	}
+	return empty
+}
+
+// Distribution counts the answers to a yes_no, single, multiple or likert
+// question by option.
+func (v *View) Distribution(q *form.Question) Distribution {
+	if q.Kind == form.Multiple {
+		m := columnOf(v, q, &multiple{})
+		return v.distribution(q, m.options, m.counts, m.base)
+	}
+	c := columnOf(v, q, &choice{})
+	return v.distribution(q, c.options, c.counts, c.base)
+}
+
+func (v *View) distribution(q *form.Question, dictionary []string, counts []int, base int) Distribution {
+	d := Distribution{Question: q.ID, Base: base, Missing: v.t.rows - base}
+	options, places := arrange(q, dictionary, counts)
+	d.Counts = make([]Count, len(options))
+	for i, option := range options {
+		d.Counts[i].Option = option
+	}
+	for i, place := range places {
+		if place >= 0 {
+			d.Counts[place].N = at(counts, i, 0)
+		}
+	}
+	return d
+}
+
+// arrange lists the options of the question, then those that only the column
+// knows and that were chosen. The second result is where each option of the
+// column's dictionary is in the list; −1: nowhere.
+func arrange(q *form.Question, dictionary []string, counts []int) (options []string, places []int) {
+	if q.Kind == form.YesNo {
+		options = slices.Clone(form.YesNoOptions)
+	}
+	for i := range q.Options {
+		options = append(options, q.Options[i].ID)
+	}
+	place := make(map[string]int, len(options))
+	for i, option := range options {
+		place[option] = i
+	}
+	places = make([]int, len(dictionary))
+	for i, option := range dictionary {
+		p, ok := place[option]
+		switch {
+		case ok:
+			places[i] = p
+		case at(counts, i, 0) > 0:
+			places[i] = len(options)
+			options = append(options, option)
+		default:
+			places[i] = -1
+		}
+	}
+	return options, places
+}
+
+// Matrix counts the answers to a matrix question by option, for each of its
+// rows in the definition's order; rows of earlier versions follow.
+func (v *View) Matrix(q *form.Question) []Distribution {
+	m := columnOf(v, q, &matrix{})
+	var rows []Distribution
+	for _, row := range matrixRows(q, m) {
+		c := m.rows[row]
+		if c == nil {
+			c = &choice{}
+		}
+		d := v.distribution(q, c.options, c.counts, c.base)
+		d.Row = row
+		rows = append(rows, d)
+	}
+	return rows
+}
+
+func matrixRows(q *form.Question, m *matrix) []string {
+	var rows []string
+	for i := range q.Rows {
+		rows = append(rows, q.Rows[i].ID)
+	}
+	for _, row := range slices.Sorted(maps.Keys(m.rows)) {
+		if !slices.Contains(rows, row) {
+			rows = append(rows, row)
+		}
+	}
+	return rows
+}
+
+// Dates counts the answers to a date question by day.
+func (v *View) Dates(q *form.Question) Dates {
+	c := columnOf(v, q, &dates{})
+	d := Dates{Question: q.ID, Base: c.base, Missing: v.t.rows - c.base}
+	for day, n := range c.counts {
+		d.Days = append(d.Days, Day{Day: dayName(day), N: n})
+	}
+	slices.SortFunc(d.Days, func(a, b Day) int { return cmp.Compare(a.Day, b.Day) })
+	return d
+}
