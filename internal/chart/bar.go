@@ -1,0 +1,157 @@
+package chart
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/go-echarts/go-echarts/v2/charts"
+	"github.com/go-echarts/go-echarts/v2/opts"
+
+	"toadam/internal/form"
+)
+
+// maxSlices is how many parts of a whole can be told apart.
+const maxSlices = 8
+
+// bar shows the share of each option as a horizontal bar.
+func (r renderer) bar() Figure {
+	f, list, base := r.shares()
+	if base == 0 {
+		return r.empty(f)
+	}
+	labels, values, most := []string{}, []string{}, 0
+	data := make([]opts.BarData, len(list))
+	for i, c := range list {
+		labels = append(labels, c.label)
+		values = append(values, r.percent(c.n, base))
+		most = max(most, c.n)
+		data[i] = opts.BarData{Value: share(c.n, base), Tooltip: r.tipOf(c.label, c.n, base)}
+	}
+	c := charts.NewBar()
+	c.AddSeries(f.Title, data, charts.WithSeriesId("share"), charts.WithItemStyleOpts(opts.ItemStyle{Color: colour(0)}))
+	layout := func(s screen) object {
+		right := rowAxis(values, s)
+		right["position"] = "right"
+		return object{
+			"grid":  object{"left": 0, "right": 0, "top": 0, "bottom": 0, "containLabel": true},
+			"xAxis": hiddenAxis(0, ceiling(share(most, base))),
+			"yAxis": []object{rowAxis(labels, s), right},
+		}
+	}
+	option, err := r.finish(c, f.Summary, layout, func(o object) { seriesOf(o)[0]["barWidth"] = 18 })
+	return f.drawn(option, err, rowsHeight(labels, r.desktop()), rowsHeight(labels, phone))
+}
+
+// pie shows the options as parts of a whole, or as bars when there are too many.
+func (r renderer) pie() Figure {
+	f, list, base := r.shares()
+	switch {
+	case len(list) > maxSlices:
+		return r.bar()
+	case base == 0:
+		return r.empty(f)
+	}
+	data := make([]opts.PieData, len(list))
+	colours := optionColours(r.question(), len(list))
+	for i, c := range list {
+		data[i] = opts.PieData{
+			Name: c.label, Value: c.n, Tooltip: r.tipOf(c.label, c.n, base),
+			ItemStyle: &opts.ItemStyle{Color: colours[i], BorderColor: "var:card", BorderWidth: 2},
+			Label:     &opts.Label{Show: opts.Bool(c.n > 0), Formatter: plain(c.label) + "\n" + r.percent(c.n, base)},
+		}
+	}
+	c := charts.NewPie()
+	c.AddSeries(f.Title, data, charts.WithSeriesId("share"))
+	layout := func(s screen) object { return object{"series": []object{pieShape(s)}} }
+	option, err := r.finish(c, f.Summary, layout, nil)
+	return f.drawn(option, err, 300, 300)
+}
+
+// optionColours are the colours of a question's n options: a scale has its own.
+func optionColours(q *form.Question, n int) []string {
+	if (q.Kind == form.Likert || q.Kind == form.Matrix) && n <= maxScale {
+		return scale(n)
+	}
+	colours := make([]string, n)
+	for i := range colours {
+		colours[i] = colour(i)
+	}
+	return colours
+}
+
+// pieShape is a ring with its labels at the sides, as wide as there is room.
+func pieShape(s screen) object {
+	radius := []string{"38%", "70%"}
+	if s == phone {
+		radius = []string{"26%", "48%"}
+	}
+	return object{
+		"id": "share", "radius": radius, "startAngle": 90, "minShowLabelAngle": 3,
+		"label": object{
+			"alignTo": "edge", "edgeDistance": 0, "width": s.width / 3, "overflow": "break",
+			"fontSize": s.font, "lineHeight": s.font + 4, "color": "var:fg",
+		},
+		"labelLine": object{"length": 10, "length2": 8, "lineStyle": object{"color": "var:dim"}},
+	}
+}
+
+// shares fills in what a bar and a pie have in common: the table, the base and
+// the sentence that names the largest share.
+func (r renderer) shares() (Figure, []choice, int) {
+	q := r.question()
+	d := r.v.Distribution(q)
+	list := r.choices(q, d)
+	f := Figure{
+		Title: r.title(), Base: r.base(d.Base, d.Missing), Summary: r.largest(list, d.Base),
+		Table: Table{Head: []string{r.t("option"), r.t("count"), r.t("share")}},
+	}
+	if q.Kind == form.Multiple {
+		f.Base += "; " + r.t("several")
+	}
+	for _, c := range list {
+		f.Table.Rows = append(f.Table.Rows, []string{c.label, r.int(c.n), r.percent(c.n, d.Base)})
+	}
+	return f, list, d.Base
+}
+
+// tipOf is the tooltip of a number of responses and its share.
+func (r renderer) tipOf(label string, n, base int) *opts.Tooltip {
+	return tooltip(label, r.counted(n, base))
+}
+
+// counted writes a number of responses with its share: "412 (34,2%)".
+func (r renderer) counted(n, base int) string {
+	return r.int(n) + " (" + r.percent(n, base) + ")"
+}
+
+// largest names the option chosen most, all of them if several share the
+// place, and otherwise the second too.
+func (r renderer) largest(list []choice, base int) string {
+	ranked := slices.Clone(list)
+	slices.SortStableFunc(ranked, func(a, b choice) int { return b.n - a.n })
+	var top []string
+	for _, c := range ranked {
+		if c.n == ranked[0].n {
+			top = append(top, r.named(c, base))
+		}
+	}
+	s := r.t("top", "top", strings.Join(top, ", "))
+	if len(top) == 1 && len(ranked) > 1 && ranked[1].n > 0 {
+		s += " " + r.t("next", "next", r.named(ranked[1], base))
+	}
+	return s
+}
+
+func (r renderer) named(c choice, base int) string {
+	return r.t("named", "label", c.label, "share", r.percent(c.n, base))
+}
+
+// ceiling is the end of an axis of percentages: the next multiple of ten.
+func ceiling(percent float64) float64 {
+	for _, end := range []float64{10, 20, 30, 40, 50, 60, 70, 80, 90} {
+		if percent <= end {
+			return end
+		}
+	}
+	return 100
+}

@@ -1,0 +1,190 @@
+package chart
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"toadam/internal/author"
+	"toadam/internal/form"
+)
+
+// fits lists the kinds of question that a kind of panel can show.
+var fits = map[Kind][]form.Kind{
+	Headline:  {form.YesNo, form.Single, form.Multiple, form.Likert, form.Number, form.Date, form.ShortTxt, form.LongTxt, form.File},
+	Bar:       {form.YesNo, form.Single, form.Multiple, form.Likert},
+	Pie:       {form.YesNo, form.Single, form.Likert},
+	Histogram: {form.Number},
+	Stacked:   {form.Matrix, form.Likert, form.Single, form.YesNo},
+	Diverging: {form.Matrix, form.Likert},
+	Heat:      {form.Matrix, form.Likert},
+	Time:      {form.Date},
+}
+
+// columns is how many options a kind of panel can tell apart within a row.
+var columns = map[Kind]int{Stacked: maxSeries, Diverging: maxScale, Heat: 11}
+
+// single are the kinds whose answer is one option.
+var single = []form.Kind{form.YesNo, form.Single, form.Likert}
+
+// subject reads what a panel shows: the value of its first key.
+func (r *reader) subject(p *Panel, v author.Value) {
+	switch p.Kind {
+	case Time:
+		p.Questions = r.subjects(v, fits[Time], Responses)
+	case Headline:
+		p.Questions = r.subjects(v, fits[Headline], Responses, LatestDay)
+	case Stacked, Diverging, Heat:
+		items := []author.Value{v}
+		if !v.IsScalar() {
+			items = v.List(40)
+		}
+		p.Questions = r.questions(p.Kind, items)
+		r.comparable(p, v)
+	case Bar, Pie, Histogram:
+		p.Questions = r.questions(p.Kind, []author.Value{v})
+	default:
+		panic("chart: no subject for a panel of kind " + string(p.Kind))
+	}
+}
+
+// subjects reads one of the program's own subjects, or the name of a question
+// of the kinds.
+func (r *reader) subjects(v author.Value, kinds []form.Kind, own ...string) []string {
+	if word := v.OneOf(append(own, r.names(kinds)...)...); word != "" {
+		return []string{word}
+	}
+	return nil
+}
+
+// questions reads the names of questions that the kind of panel can show.
+func (r *reader) questions(kind Kind, items []author.Value) []string {
+	var ids []string
+	for _, item := range items {
+		if q := r.question(item, fits[kind], "a panel of kind "+string(kind)); q != nil {
+			ids = append(ids, q.ID)
+		}
+	}
+	return ids
+}
+
+// question reads the name of a question of one of the kinds.
+func (r *reader) question(v author.Value, kinds []form.Kind, user string) *form.Question {
+	id := v.ID()
+	if id == "" {
+		return nil
+	}
+	q := r.form.Question(id)
+	switch {
+	case q == nil:
+		v.Fail(fmt.Sprintf("the form %s has no question %s", r.form.ID, id), suggest(id, r.names(kinds)))
+	case !slices.Contains(kinds, q.Kind):
+		v.Fail(fmt.Sprintf("%s is of kind %s, which %s can't show", id, q.Kind, user), "it can show "+kindList(kinds))
+		return nil
+	}
+	return q
+}
+
+// names are the form's questions of the kinds.
+func (r *reader) names(kinds []form.Kind) []string {
+	var names []string
+	for _, q := range r.form.Questions() {
+		if slices.Contains(kinds, q.Kind) {
+			names = append(names, q.ID)
+		}
+	}
+	return names
+}
+
+func kindList(kinds []form.Kind) string {
+	names := make([]string, len(kinds))
+	for i, k := range kinds {
+		names[i] = string(k)
+	}
+	return strings.Join(names, ", ")
+}
+
+// comparable notes what keeps rows from sharing one set of options: several
+// questions of different scales, and more options than there are colours.
+func (r *reader) comparable(p *Panel, v author.Value) {
+	if len(p.Questions) == 0 {
+		return
+	}
+	first := r.form.Question(p.Questions[0])
+	if n, most := len(optionIDs(first)), columns[p.Kind]; n > most {
+		v.Fail(fmt.Sprintf("%s has %d options; a panel of kind %s can show %d", first.ID, n, p.Kind, most), "show it with bar")
+	}
+	for _, id := range p.Questions[1:] {
+		q := r.form.Question(id)
+		switch {
+		case q.Kind == form.Matrix || first.Kind == form.Matrix:
+			v.Fail("a matrix can't stand beside other questions", "give it a panel of its own")
+			return
+		case !slices.Equal(optionIDs(q), optionIDs(first)):
+			v.Fail(fmt.Sprintf("%s and %s have different options", first.ID, id), "show them in two panels")
+		}
+	}
+}
+
+// optionIDs are the identifiers of a question's options, in the definition's order.
+func optionIDs(q *form.Question) []string {
+	if q.Kind == form.YesNo {
+		return form.YesNoOptions
+	}
+	ids := make([]string, len(q.Options))
+	for i, o := range q.Options {
+		ids[i] = o.ID
+	}
+	return ids
+}
+
+// by reads the question whose options are the rows of a stacked panel.
+func (r *reader) by(p *Panel, v author.Value) {
+	q := r.question(v, single, "by")
+	if q == nil || len(p.Questions) == 0 {
+		return
+	}
+	switch first := r.form.Question(p.Questions[0]); {
+	case len(p.Questions) > 1 || first.Kind == form.Matrix:
+		v.Fail("by needs a single question beside it", "name one question of kind "+kindList(single)+", or remove by")
+	case q.ID == first.ID:
+		v.Fail(q.ID+" can't be compared with itself", "name another question")
+	default:
+		p.By = q.ID
+	}
+}
+
+// options reads the options whose common share a headline shows.
+func (r *reader) options(p *Panel, v author.Value) {
+	if len(p.Questions) == 0 {
+		return
+	}
+	q := r.form.Question(p.Questions[0])
+	switch choice := q != nil && len(optionIDs(q)) > 0; {
+	case !choice && v.Present():
+		v.Fail("options belong to a question that has some", "remove them")
+	case choice && !v.Present():
+		v.Fail("a headline of "+q.ID+" needs options", "add options: ["+strings.Join(optionIDs(q), ", ")+"] with those to be counted")
+	case choice:
+		for _, item := range v.List(len(optionIDs(q))) {
+			if id := item.OneOf(optionIDs(q)...); id != "" && !slices.Contains(p.Options, id) {
+				p.Options = append(p.Options, id)
+			}
+		}
+		if q.Kind == form.Multiple && len(p.Options) > 1 {
+			v.Fail("of a multiple choice a headline can count one option, since one person may choose several", "keep one of them")
+		}
+	}
+}
+
+// measure reads which number of a number question a headline shows.
+func (r *reader) measure(p *Panel, v author.Value) {
+	if len(p.Questions) == 0 {
+		return
+	}
+	if q := r.form.Question(p.Questions[0]); q == nil || q.Kind != form.Number {
+		v.Fail("measure belongs to a number question", "remove it")
+		return
+	}
+	p.Measure = v.OneOf(Median, Mean, Total)
+}
