@@ -53,82 +53,85 @@ var Kinds = []Kind{Note, YesNo, Single, Multiple, Likert, Matrix, Number, Date, 
 
 // Definition is one form as published: immutable once it has a Version.
 type Definition struct {
-	ID        string
-	Version   int // 1, 2, … once published; 0 before
-	Title     Text
-	Intro     Text     // shown on the start page
-	Thanks    Text     // shown with the receipt; may be empty
-	Audience  string   // members, experts or units: who it is for
-	Languages []string // tags; the first is the form's own language
-	Opens     time.Time
-	Closes    time.Time // zero: no limit. A response is taken while Opens ≤ now < Closes
-	Pages     []Page
+	ID        string    `json:"id"`
+	Version   int       `json:"version"` // 1, 2, … once published; 0 before
+	Title     Text      `json:"title"`
+	Intro     Text      `json:"intro,omitempty"`    // shown on the start page
+	Thanks    Text      `json:"thanks,omitempty"`   // shown with the receipt; may be empty
+	Audience  string    `json:"audience,omitempty"` // members, experts or units: who it is for
+	Languages []string  `json:"languages"`          // tags; the first is the form's own language
+	Opens     time.Time `json:"opens,omitzero"`
+	Closes    time.Time `json:"closes,omitzero"` // zero: no limit. A response is taken while Opens ≤ now < Closes
+	Pages     []Page    `json:"pages"`
 
 	questions map[string]*Question
 }
 
 // Page is what is asked at once.
 type Page struct {
-	ID       string
-	Title    Text
-	Intro    Text
-	Sections []Section
+	ID       string    `json:"id"`
+	Title    Text      `json:"title,omitempty"`
+	Intro    Text      `json:"intro,omitempty"`
+	Sections []Section `json:"sections"`
 }
 
 // Section groups questions of one page under a heading (which may be empty).
 type Section struct {
-	Title     Text
-	Questions []Question
+	Title     Text       `json:"title,omitempty"`
+	Questions []Question `json:"questions"`
 }
 
 // Question is one question, or a note. Which fields apply depends on Kind.
 type Question struct {
-	ID       string // [a-z][a-z0-9_]*, without "__"; unique in the form
-	Kind     Kind
-	Label    Text
-	Hint     Text
-	Required bool
-	Line     int // where it begins in the YAML file
+	ID       string `json:"id"` // [a-z][a-z0-9_]*, without "__"; unique in the form
+	Kind     Kind   `json:"kind"`
+	Label    Text   `json:"label"`
+	Hint     Text   `json:"hint,omitempty"`
+	Required bool   `json:"required,omitempty"`
+	Line     int    `json:"-"` // where it begins in the YAML file
 
-	Options []Option // single, multiple; the scale's points for likert and matrix
-	List    bool     // single: shown as a drop-down list instead of radio buttons
-	Rows    []Row    // matrix
-	AtLeast int      // multiple: how many options; 0: no limit
-	AtMost  int
+	Options []Option `json:"options,omitempty"`  // single, multiple; the scale's points for likert and matrix
+	List    bool     `json:"list,omitempty"`     // single: shown as a drop-down list instead of radio buttons
+	Rows    []Row    `json:"rows,omitempty"`     // matrix
+	AtLeast int      `json:"at_least,omitempty"` // multiple: how many options; 0: no limit
+	AtMost  int      `json:"at_most,omitempty"`
 
-	Min, Max *float64 // number: inclusive; nil: no limit
-	Integer  bool     // number
-	Unit     Text     // number
+	Min     *float64 `json:"min,omitempty"` // number: inclusive; nil: no limit
+	Max     *float64 `json:"max,omitempty"`
+	Integer bool     `json:"integer,omitempty"` // number
+	Unit    Text     `json:"unit,omitempty"`    // number
 
-	Earliest, Latest string // date: "2006-01-02" or "today"; "": no limit
+	Earliest string `json:"earliest,omitempty"` // date: "2006-01-02" or "today"; "": no limit
+	Latest   string `json:"latest,omitempty"`
 
-	MinLength, MaxLength int    // text, long_text: in characters (runes after NFC)
-	Pattern              string // text: RE2 that the whole answer must match
-	PatternHint          Text   // text: what the pattern asks for, in words
+	MinLength   int    `json:"min_length,omitempty"` // text, long_text: in characters (runes after NFC)
+	MaxLength   int    `json:"max_length,omitempty"`
+	Pattern     string `json:"pattern,omitempty"`      // text: RE2 that the whole answer must match
+	PatternHint Text   `json:"pattern_hint,omitempty"` // text: what the pattern asks for, in words
 
-	Types    []string // file: of "docx", "pdf"
-	MaxBytes int64    // file
+	Types    []string `json:"types,omitempty"`     // file: of "docx", "pdf"
+	MaxBytes int64    `json:"max_bytes,omitempty"` // file
 
 	// ShowIf is where a condition will stand (package expr): the reader
 	// refuses the key until conditions exist, so it is always empty now, and
 	// the question always shown.
-	ShowIf string
+	ShowIf string `json:"show_if,omitempty"`
 
 	pattern *regexp.Regexp // Pattern, compiled
 }
 
 // Option is one choice, or one point of a scale.
 type Option struct {
-	ID        string
-	Label     Text
-	Specify   bool // "other, please specify": opens a text field
-	Exclusive bool // multiple: can't be chosen with another ("none of these")
+	ID        string `json:"id"`
+	Label     Text   `json:"label"`
+	Specify   bool   `json:"specify,omitempty"`   // "other, please specify": opens a text field
+	Exclusive bool   `json:"exclusive,omitempty"` // multiple: can't be chosen with another ("none of these")
 }
 
 // Row is one row of a matrix.
 type Row struct {
-	ID    string
-	Label Text
+	ID    string `json:"id"`
+	Label Text   `json:"label"`
 }
 
 // YesNoOptions are the two options of every yes/no question; their labels are

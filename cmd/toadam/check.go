@@ -1,0 +1,44 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+
+	"toadam/forms"
+	"toadam/internal/consultation"
+)
+
+// errFindings is the error of a check that found mistakes and has printed them.
+var errFindings = errors.New("mistakes found")
+
+func check(_ context.Context, e env, args []string) error {
+	fs := e.flags("check", "check FILE…\n\nChecks forms, dashboards and consultation.yaml. A dashboard's questions are\nlooked up in the forms among the files, else in those in the binary.\nPrints nothing and exits 0 if all is well; otherwise prints a line for each\nmistake, FILE:LINE: QUESTION: WHAT IS WRONG: HOW TO MEND IT, and exits 1.")
+	if err := parse(fs, args); err != nil {
+		return err
+	}
+	if fs.NArg() == 0 {
+		fs.Usage()
+		return errUsage
+	}
+	var files []consultation.File
+	for _, name := range fs.Args() {
+		content, err := os.ReadFile(name)
+		if err != nil {
+			return fmt.Errorf("read a definition: %w", err)
+		}
+		files = append(files, consultation.File{Name: name, Content: content})
+	}
+	findings, err := consultation.Check(files, forms.Files)
+	if err != nil {
+		return err
+	}
+	for _, f := range findings {
+		fmt.Fprintln(e.stdout, f)
+	}
+	if len(findings) > 0 {
+		return errFindings
+	}
+	return nil
+}

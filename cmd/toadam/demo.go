@@ -1,0 +1,123 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"fmt"
+	"math"
+	randv2 "math/rand/v2"
+	"os"
+	"sync"
+	"time"
+
+	"toadam/internal/consultation"
+	"toadam/internal/intake"
+	"toadam/internal/people"
+	"toadam/internal/response"
+	"toadam/internal/sample"
+)
+
+const (
+	demoEmail = "organiser@demo.example"
+	demoSeed  = 2017
+	demoDays  = 21 // over which the sample responses came
+)
+
+// demoSize is how many responses each form has; any other form has 40.
+var demoSize = map[string]int{"poll": 1200, "papers": 19, "speak": 31, "report": 58}
+
+func demo(ctx context.Context, e env, args []string) error {
+	var c config
+	fs := e.flags("demo", "demo [FLAGS]\n\nServes the consultation with generated sample data. Everything is kept in a\nfolder that is removed at the end, unless -data names one.")
+	c.storeFlags(fs)
+	c.serverFlags(fs)
+	fs.Set("data", "")
+	if err := parse(fs, args); err != nil {
+		return err
+	}
+	if c.data == "" && c.mongodb == "" {
+		dir, err := os.MkdirTemp("", "toadam-demo-")
+		if err != nil {
+			return fmt.Errorf("make a folder for the demo: %w", err)
+		}
+		defer os.RemoveAll(dir)
+		c.data = dir
+	}
+	p, err := c.open(ctx, e)
+	if err != nil {
+		return err
+	}
+	defer p.close(context.WithoutCancel(ctx))
+	for _, x := range p.consultation.Forms {
+		if err := p.fill(ctx, x); err != nil {
+			return fmt.Errorf("make sample responses to %s: %w", x.ID, err)
+		}
+	}
+	if err := p.announce(ctx, e); err != nil {
+		return err
+	}
+	return p.run(ctx)
+}
+
+// fill puts sample responses into a form's log, unless it has responses already.
+func (p *program) fill(ctx context.Context, x *consultation.Form) error {
+	n, ok := demoSize[x.ID]
+	if !ok {
+		n = 40
+	}
+	if x.Log.Count() > 0 {
+		return nil
+	}
+	today := time.Now().In(p.zone)
+	maker := sample.New(x.Definition, demoSeed, today)
+	days := randv2.New(randv2.NewPCG(demoSeed, uint64(n)))
+	var wait sync.WaitGroup
+	failed := make(chan error, n)
+	for i := range n {
+		s := maker.Next()
+		for blob, content := range s.Files {
+			if err := p.store.PutBlob(ctx, blob, bytes.NewReader(content)); err != nil {
+				return err
+			}
+		}
+		back := int(math.Abs(days.NormFloat64()) * demoDays / 2.2)
+		submission := intake.Submission{
+			Key: intake.KeyOf(x.ID, fmt.Sprintf("sample %d", i)), Version: x.Definition.Version, Via: intake.Generated,
+			Day:     today.AddDate(0, 0, -min(back, demoDays)).Format(time.DateOnly),
+			Answers: response.Encode(x.Definition, s.Answers),
+		}
+		wait.Go(func() {
+			if _, err := x.Log.Append(ctx, submission); err != nil {
+				failed <- err
+			}
+		})
+	}
+	wait.Wait()
+	close(failed)
+	return <-failed
+}
+
+// announce says where to go, and makes an organiser with a link that signs in.
+func (p *program) announce(ctx context.Context, e env) error {
+	password := rand.Text()
+	organiserMade := true
+	if err := p.people.Create(ctx, demoEmail, "Ban tổ chức (mẫu)", password); err != nil {
+		organiserMade = false // a demo that was kept has one already
+	}
+	link, err := p.people.NewLink(ctx, demoEmail, people.EnterOnce, 24*time.Hour, time.Now())
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(e.stdout, "Tọa Đàm demo. All responses in it are generated sample data.\n\n")
+	fmt.Fprintf(e.stdout, "  Members      answer the poll       %s/f/poll\n", p.url)
+	fmt.Fprintf(e.stdout, "  Experts      submit a paper        %s/f/papers\n", p.url)
+	fmt.Fprintf(e.stdout, "               register to speak     %s/f/speak\n", p.url)
+	fmt.Fprintf(e.stdout, "  Organisers   watch the dashboards  %s/organise\n", p.url)
+	fmt.Fprintf(e.stdout, "               sign in, once, with   %s/welcome/%s\n", p.url, link)
+	if organiserMade {
+		fmt.Fprintf(e.stdout, "               or with               %s, password %s\n", demoEmail, password)
+	}
+	fmt.Fprintf(e.stdout, "\nStop with Ctrl+C.\n")
+	return nil
+}

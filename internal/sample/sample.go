@@ -1,0 +1,233 @@
+// Package sample makes up responses to any form, for the demo and for load
+// tests: nobody's opinions, always valid, and the same for the same seed. The
+// program labels them as generated wherever they show.
+package sample
+
+import (
+	"fmt"
+	"hash/fnv"
+	"math"
+	"math/rand/v2"
+	"strings"
+	"time"
+
+	"toadam/internal/form"
+	"toadam/internal/response"
+)
+
+// Maker makes up responses to one form. It is not safe for concurrent use.
+type Maker struct {
+	form   *form.Definition
+	random *rand.Rand
+	today  time.Time
+	made   int
+}
+
+// New returns a maker. Dates it makes up are not after today.
+func New(d *form.Definition, seed uint64, today time.Time) *Maker {
+	return &Maker{form: d, random: rand.New(rand.NewPCG(seed, spread(d.ID))), today: today}
+}
+
+// Sample is one made-up response. Files holds the content of each file that an
+// answer names, by blob.
+type Sample struct {
+	Answers response.Answers
+	Files   map[string][]byte
+}
+
+// Next makes up the next response. Some optional questions stay unanswered.
+func (m *Maker) Next() Sample {
+	m.made++
+	s := Sample{Answers: response.Answers{}, Files: map[string][]byte{}}
+	attitude := m.random.NormFloat64() // people who like one thing tend to like another
+	for _, q := range m.form.Questions() {
+		if q.Kind == form.Note || !q.Required && m.random.Float64() < m.skip(q) {
+			continue
+		}
+		s.Answers[q.ID] = m.answer(q, attitude, s.Files)
+	}
+	return s
+}
+
+// skip is the share of respondents who leave an optional question unanswered.
+func (m *Maker) skip(q *form.Question) float64 {
+	switch q.Kind {
+	case form.LongTxt:
+		return 0.72
+	case form.File:
+		return 0.5
+	case form.ShortTxt, form.Number:
+		return 0.2
+	}
+	return 0.03 + 0.07*share(q.ID)
+}
+
+func (m *Maker) answer(q *form.Question, attitude float64, files map[string][]byte) response.Answer {
+	switch q.Kind {
+	case form.YesNo:
+		if m.random.Float64() < 0.35+0.5*share(q.ID) || q.Required && strings.Contains(q.ID, "consent") {
+			return response.Answer{Option: "yes"}
+		}
+		return response.Answer{Option: "no"}
+	case form.Single:
+		return m.single(q)
+	case form.Multiple:
+		return m.multiple(q)
+	case form.Likert:
+		return response.Answer{Option: m.point(q, q.ID, attitude)}
+	case form.Matrix:
+		rows := map[string]string{}
+		for _, r := range q.Rows {
+			rows[r.ID] = m.point(q, q.ID+r.ID, attitude)
+		}
+		return response.Answer{Rows: rows}
+	case form.Number:
+		return response.Answer{Number: m.number(q)}
+	case form.Date:
+		return response.Answer{Text: m.date(q)}
+	case form.File:
+		f, content := m.file(q)
+		files[f.Blob] = content
+		return response.Answer{File: &f}
+	case form.ShortTxt, form.LongTxt:
+		return response.Answer{Text: m.text(q)}
+	}
+	panic(fmt.Sprintf("sample: no answer for kind %s", q.Kind)) // kinds are a closed set
+}
+
+// single prefers some options to others, always the same ones; "other" is rare.
+func (m *Maker) single(q *form.Question) response.Answer {
+	weights := make([]float64, len(q.Options))
+	for i, o := range q.Options {
+		weights[i] = 0.2 + share(q.ID+o.ID)
+		if o.Specify {
+			weights[i] = 0.05
+		}
+	}
+	o := q.Options[pick(m.random, weights)]
+	a := response.Answer{Option: o.ID}
+	if o.Specify {
+		a.Other = m.pick(others)
+	}
+	return a
+}
+
+func (m *Maker) multiple(q *form.Question) response.Answer {
+	most := q.AtMost
+	if most == 0 {
+		most = len(q.Options)
+	}
+	var a response.Answer
+	for _, i := range m.random.Perm(len(q.Options)) {
+		o := q.Options[i]
+		wanted := m.random.Float64() < 0.15+0.5*share(q.ID+o.ID)
+		if len(a.Options) < most && !o.Exclusive && !o.Specify && (wanted || len(a.Options) < max(q.AtLeast, 1)) {
+			a.Options = append(a.Options, o.ID)
+		}
+	}
+	if i := exclusive(q); i >= 0 && q.AtLeast <= 1 && m.random.Float64() < 0.05 {
+		a.Options = []string{q.Options[i].ID}
+	}
+	a.Options = inOrder(q, a.Options)
+	return a
+}
+
+func exclusive(q *form.Question) int {
+	for i, o := range q.Options {
+		if o.Exclusive {
+			return i
+		}
+	}
+	return -1
+}
+
+func inOrder(q *form.Question, chosen []string) []string {
+	list := make([]string, 0, len(chosen))
+	for _, o := range q.Options {
+		for _, id := range chosen {
+			if o.ID == id {
+				list = append(list, id)
+			}
+		}
+	}
+	return list
+}
+
+// point is a point of a scale, around a centre of the item's own.
+func (m *Maker) point(q *form.Question, item string, attitude float64) string {
+	last := float64(len(q.Options) - 1)
+	x := last*(0.42+0.4*share(item)) + 0.22*last*(0.6*attitude+0.8*m.random.NormFloat64())
+	return q.Options[int(math.Round(min(max(x, 0), last)))].ID
+}
+
+func (m *Maker) number(q *form.Question) float64 {
+	lo, hi := 0.0, 40.0
+	if q.Min != nil {
+		lo = *q.Min
+	}
+	if q.Max != nil {
+		hi = *q.Max
+	} else {
+		hi = max(hi, lo+40)
+	}
+	x := lo + (min(hi, lo+1000)-lo)*(m.random.Float64()+m.random.Float64())/2
+	if q.Integer {
+		return math.Round(x)
+	}
+	return math.Round(x*10) / 10
+}
+
+// date is a day within the question's limits; without any, of the last month.
+func (m *Maker) date(q *form.Question) string {
+	first, last := m.limit(q.Earliest, -30), m.limit(q.Latest, 0)
+	if q.Earliest != "" && q.Latest == "" {
+		last = first.AddDate(0, 0, 20)
+	}
+	if q.Earliest == "" {
+		first = last.AddDate(0, 0, -30)
+	}
+	days := int(last.Sub(first).Hours()/24) + 1
+	return first.AddDate(0, 0, m.random.IntN(max(days, 1))).Format(time.DateOnly)
+}
+
+// limit is a date question's limit as a day; without one, today plus days.
+func (m *Maker) limit(limit string, days int) time.Time {
+	if t, err := time.Parse(time.DateOnly, limit); err == nil {
+		return t
+	}
+	year, month, day := m.today.Date()
+	today := time.Date(year, month, day, 0, 0, 0, 0, time.UTC)
+	if limit == "today" {
+		return today
+	}
+	return today.AddDate(0, 0, days)
+}
+
+// spread is a number from a text: the same for the same text.
+func spread(s string) uint64 {
+	h := fnv.New64a()
+	h.Write([]byte(s))
+	x := h.Sum64()
+	x ^= x >> 33
+	x *= 0xff51afd7ed558ccd
+	x ^= x >> 33
+	return x
+}
+
+// share is a number in [0, 1) from a text.
+func share(s string) float64 { return float64(spread(s)>>11) / (1 << 53) }
+
+// pick chooses an index by weight.
+func pick(r *rand.Rand, weights []float64) int {
+	total := 0.0
+	for _, w := range weights {
+		total += w
+	}
+	x := r.Float64() * total
+	for i, w := range weights {
+		if x -= w; x < 0 {
+			return i
+		}
+	}
+	return len(weights) - 1
+}

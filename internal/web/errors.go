@@ -1,0 +1,97 @@
+package web
+
+import (
+	"errors"
+	"log/slog"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
+	"toadam/internal/locale"
+	"toadam/internal/problem"
+	"toadam/internal/web/templates"
+)
+
+// statuses maps each class of fault to the status of its answer, once.
+var statuses = map[problem.Class]int{
+	problem.Internal:    fiber.StatusInternalServerError,
+	problem.Invalid:     fiber.StatusUnprocessableEntity,
+	problem.NotFound:    fiber.StatusNotFound,
+	problem.Conflict:    fiber.StatusConflict,
+	problem.Closed:      fiber.StatusConflict,
+	problem.SignedOut:   fiber.StatusUnauthorized,
+	problem.Forbidden:   fiber.StatusForbidden,
+	problem.TooLarge:    fiber.StatusRequestEntityTooLarge,
+	problem.TooMany:     fiber.StatusTooManyRequests,
+	problem.Unavailable: fiber.StatusServiceUnavailable,
+}
+
+// fail answers every error of every handler: with JSON for the API, with a page
+// for people. Only faults of ours are logged as errors, with their cause, which
+// the answer never holds.
+func (s *Server) fail(c *fiber.Ctx, err error) error {
+	p := asProblem(err)
+	status := statuses[p.Class]
+	if status >= 500 {
+		s.Logger.Error("request failed", "method", c.Method(), "route", c.Route().Path, "status", status, "error", err)
+	} else {
+		s.Logger.Debug("request refused", "method", c.Method(), "route", c.Route().Path, "status", status, "class", p.Class)
+	}
+	if status == fiber.StatusServiceUnavailable || status == fiber.StatusTooManyRequests {
+		c.Set(fiber.HeaderRetryAfter, "5")
+	}
+	if p.Class == problem.SignedOut && c.Method() == fiber.MethodGet && !strings.HasPrefix(c.Path(), "/api/") {
+		return c.Redirect("/sign-in?next="+escape(c.OriginalURL()), fiber.StatusSeeOther)
+	}
+	c.Status(status)
+	if strings.HasPrefix(c.Path(), "/api/") {
+		return c.JSON(fiber.Map{"error": p.Class, "message": message(locale.Supported(c.Query("lang")), p)})
+	}
+	f := s.frame(c, "error.title")
+	link, label := "/", locale.T(f.Lang, "error.to_home")
+	if p.Key == noDraft {
+		link, label = "/f/"+c.Params("form"), locale.T(f.Lang, "error.to_start")
+	}
+	return show(c, templates.Message(f, message(f.Lang, p), link, label))
+}
+
+// asProblem gives every error a class.
+func asProblem(err error) *problem.Error {
+	if p, ok := errors.AsType[*problem.Error](err); ok {
+		return p
+	}
+	if f, ok := errors.AsType[*fiber.Error](err); ok {
+		switch f.Code {
+		case fiber.StatusNotFound, fiber.StatusMethodNotAllowed:
+			return problem.New(problem.NotFound, "")
+		case fiber.StatusRequestEntityTooLarge:
+			return problem.New(problem.TooLarge, "")
+		}
+		if f.Code < 500 {
+			return problem.New(problem.Invalid, "")
+		}
+	}
+	return problem.New(problem.Internal, "")
+}
+
+// message is what a user reads about a fault.
+func message(lang string, p *problem.Error) string {
+	key := p.Key
+	if key == "" || !locale.Has(key) {
+		key = "error." + string(p.Class)
+	}
+	return locale.T(lang, key, pairs(p.Args)...)
+}
+
+// pairs turns named arguments into those of locale.T.
+func pairs(args map[string]string) []string {
+	list := make([]string, 0, 2*len(args))
+	for name, value := range args {
+		list = append(list, name, value)
+	}
+	return list
+}
+
+func (s *Server) logPanic(c *fiber.Ctx, e any) {
+	s.Logger.Error("handler panicked", "method", c.Method(), "route", c.Route().Path, slog.Any("panic", e))
+}

@@ -1,0 +1,92 @@
+package web
+
+import (
+	"bufio"
+	"encoding/csv"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
+	"toadam/internal/consultation"
+	"toadam/internal/problem"
+)
+
+// byteOrderMark makes a spreadsheet read the file as UTF-8.
+const byteOrderMark = "\ufeff"
+
+// export streams a form's responses as CSV, a row for each that counts. The
+// column "via" says how it came in; generated sample data says so there.
+func (s *Server) export(c *fiber.Ctx) error {
+	x, err := s.Consultation.Form(c.Params("form"))
+	if err != nil {
+		return err
+	}
+	name := x.ID
+	if s.Consultation.Generated() {
+		name += "-generated-sample"
+	}
+	c.Set(fiber.HeaderContentType, "text/csv; charset=utf-8")
+	c.Set(fiber.HeaderContentDisposition, fmt.Sprintf(`attachment; filename="%s.csv"`, name))
+	logger := s.Logger
+	c.Context().SetBodyStreamWriter(func(w *bufio.Writer) {
+		defer func() {
+			if e := recover(); e != nil {
+				logger.Error("export panicked", "form", x.ID, "panic", e)
+			}
+		}()
+		if err := s.writeCSV(w, x); err != nil {
+			logger.Error("export failed", "form", x.ID, "error", err)
+			fmt.Fprintf(w, "\nexport is incomplete: %s\n", problem.ClassOf(err))
+		}
+	})
+	return nil
+}
+
+// writeCSV writes the columns of the live version. Answers to questions that
+// it no longer has are left out: they stay in the log under their own version.
+func (s *Server) writeCSV(w *bufio.Writer, x *consultation.Form) error {
+	if _, err := w.WriteString(byteOrderMark); err != nil {
+		return err
+	}
+	out := csv.NewWriter(w)
+	list := columns(x.Definition)
+	row := []string{"number", "day", "version", "via"}
+	for _, col := range list {
+		row = append(row, col.name)
+	}
+	if err := out.Write(row); err != nil {
+		return err
+	}
+	for e, err := range x.Log.Entries(s.ending, 1) {
+		if err != nil {
+			return err
+		}
+		_, answers, err := decode(x, e)
+		if err != nil {
+			return err
+		}
+		row = append(row[:0], strconv.FormatInt(e.Number, 10), e.Day, strconv.Itoa(e.Version), string(e.Via))
+		for _, col := range list {
+			row = append(row, harmless(col.value(answers)))
+		}
+		if err := out.Write(row); err != nil {
+			return err
+		}
+	}
+	out.Flush()
+	return out.Error()
+}
+
+// harmless keeps a spreadsheet from taking what somebody typed for a formula.
+// A number is not touched.
+func harmless(s string) string {
+	if s == "" || !strings.ContainsAny(s[:1], "=+-@|\t\r\n") && !strings.HasPrefix(s, "＝") && !strings.HasPrefix(s, "＋") && !strings.HasPrefix(s, "－") && !strings.HasPrefix(s, "＠") {
+		return s
+	}
+	if _, err := strconv.ParseFloat(s, 64); err == nil {
+		return s
+	}
+	return "'" + s
+}

@@ -1,0 +1,56 @@
+package web
+
+import (
+	"sync"
+	"time"
+
+	"toadam/internal/problem"
+)
+
+// Limits say how often one draft, key or session may ask; zero values are the
+// defaults. Nothing is counted by network address: a whole agency sits behind one.
+type Limits struct {
+	Pages     int // posts of one draft in a minute; default 120
+	Responses int // posts of one idempotency key in a minute; default 30
+}
+
+func (l Limits) withDefaults() Limits {
+	if l.Pages == 0 {
+		l.Pages = 120
+	}
+	if l.Responses == 0 {
+		l.Responses = 30
+	}
+	return l
+}
+
+type limiters struct{ pages, responses *limiter }
+
+func newLimiters(l Limits) limiters {
+	return limiters{pages: &limiter{most: l.Pages}, responses: &limiter{most: l.Responses}}
+}
+
+// limiter counts by key within the current minute, in memory: each process
+// counts its own. It forgets everything when the minute turns, so it needs no
+// sweep, and a flood of keys is bounded by what can be stored in a minute.
+type limiter struct {
+	most int
+
+	mu     sync.Mutex
+	minute int64
+	counts map[string]int
+}
+
+// take counts one request of the key, or refuses it.
+func (l *limiter) take(key string, now time.Time) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if minute := now.Unix() / 60; minute != l.minute || l.counts == nil {
+		l.minute, l.counts = minute, map[string]int{}
+	}
+	if l.counts[key] >= l.most {
+		return problem.New(problem.TooMany, "")
+	}
+	l.counts[key]++
+	return nil
+}

@@ -1,0 +1,100 @@
+package web
+
+import (
+	"bufio"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"toadam/internal/chart"
+	"toadam/internal/web/templates"
+)
+
+const (
+	liveEvery = time.Second      // at most one event in this time
+	heartbeat = 20 * time.Second // keeps proxies from cutting the line, and finds readers that left
+)
+
+// stream tells a dashboard that its form's log has grown (server-sent events).
+// The page then fetches itself again; no result travels here.
+func (s *Server) stream(c *fiber.Ctx) error {
+	x, err := s.Consultation.Dashboard(c.Params("dashboard"))
+	if err != nil {
+		return err
+	}
+	c.Set(fiber.HeaderContentType, "text/event-stream; charset=utf-8")
+	c.Set("X-Accel-Buffering", "no")
+	ending, log, logger := s.ending, x.Log, s.Logger
+	c.Context().SetBodyStreamWriter(func(w *bufio.Writer) {
+		defer func() { // a panic here would end the process
+			if e := recover(); e != nil {
+				logger.Error("live stream panicked", "panic", e)
+			}
+		}()
+		fmt.Fprint(w, "retry: 3000\n\n")
+		for {
+			changed := log.Changed()
+			fmt.Fprintf(w, "event: update\ndata: %d\n\n", log.Head())
+			if w.Flush() != nil {
+				return
+			}
+			if !waitForChange(w, changed, ending.Done()) {
+				return
+			}
+			time.Sleep(liveEvery)
+		}
+	})
+	return nil
+}
+
+// waitForChange returns true when something changed, and false when the reader
+// left or the server stops.
+func waitForChange(w *bufio.Writer, changed, ending <-chan struct{}) bool {
+	beat := time.NewTicker(heartbeat)
+	defer beat.Stop()
+	for {
+		select {
+		case <-changed:
+			return true
+		case <-ending:
+			return false
+		case <-beat.C:
+			fmt.Fprint(w, ": still here\n\n")
+			if w.Flush() != nil {
+				return false
+			}
+		}
+	}
+}
+
+// figureCache keeps the last rendering of each dashboard in each language.
+type figureCache struct {
+	mu   sync.Mutex
+	last map[[2]string]rendered
+}
+
+type rendered struct {
+	head     int64
+	day      string
+	headline []templates.Headline
+	figures  []chart.Figure
+}
+
+func (f *figureCache) get(form, lang, day string, head int64) (rendered, bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	r, ok := f.last[[2]string{form, lang}]
+	return r, ok && r.head == head && r.day == day
+}
+
+func (f *figureCache) put(form, lang, day string, head int64, r rendered) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.last == nil {
+		f.last = map[[2]string]rendered{}
+	}
+	r.head, r.day = head, day
+	f.last[[2]string{form, lang}] = r
+}

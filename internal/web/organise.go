@@ -1,0 +1,238 @@
+package web
+
+import (
+	"fmt"
+	"mime"
+	"slices"
+	"strconv"
+
+	"github.com/gofiber/fiber/v2"
+
+	"toadam/internal/chart"
+	"toadam/internal/consultation"
+	"toadam/internal/form"
+	"toadam/internal/intake"
+	"toadam/internal/locale"
+	"toadam/internal/problem"
+	"toadam/internal/response"
+	"toadam/internal/tally"
+	"toadam/internal/web/templates"
+)
+
+// responsesPerPage is how many responses are read at once.
+const responsesPerPage = 20
+
+// orgFrame is the frame of an organiser's page.
+func (s *Server) orgFrame(c *fiber.Ctx, titleKey, section string) templates.Frame {
+	f := s.frame(c, titleKey)
+	f.Section, f.SignedIn = section, organiser(c).Email
+	return f
+}
+
+func (s *Server) overview(c *fiber.Ctx) error {
+	p := templates.Overview{Frame: s.orgFrame(c, "org.overview", "overview")}
+	for _, x := range s.Consultation.Forms {
+		p.Forms = append(p.Forms, s.formState(x, p.Lang))
+	}
+	return show(c, templates.OverviewPage(p))
+}
+
+func (s *Server) formState(x *consultation.Form, lang string) templates.FormState {
+	state := templates.FormState{
+		ID: x.ID, Title: x.Title.In(lang), Version: x.Definition.Version,
+		Responses: locale.Int(lang, x.Log.Count()),
+		Today:     locale.Int(lang, s.responsesOf(x, s.today())),
+		Open:      x.Open(s.Now()), ClosedByHand: x.Log.Closed(),
+	}
+	if x.Dashboard != nil {
+		state.Dashboard = x.Dashboard.ID
+	}
+	return state
+}
+
+func (s *Server) responsesOf(x *consultation.Form, day string) (n int) {
+	x.Tally.Read(func(v *tally.View) {
+		for _, d := range v.Days() {
+			if d.Day == day {
+				n = d.N
+			}
+		}
+	})
+	return n
+}
+
+// responses shows a form's responses in words, the newest first. With
+// ?before=N it begins below number N.
+func (s *Server) responses(c *fiber.Ctx) error {
+	x, err := s.Consultation.Form(c.Params("form"))
+	if err != nil {
+		return err
+	}
+	f := s.orgFrame(c, "", "overview")
+	f.Title = x.Title.In(f.Lang)
+	p := templates.Responses{Frame: f, Form: s.formState(x, f.Lang)}
+	below := x.Log.Head() + 1
+	if n := int64(c.QueryInt("before")); n > 0 && n < below {
+		below = n
+		p.Newest = c.Path()
+	}
+	n := below - 1
+	for ; n > 0 && len(p.Items) < responsesPerPage; n-- {
+		e, err := x.Log.Get(c.UserContext(), n)
+		if problem.Is(err, problem.NotFound) {
+			continue // it does not count
+		}
+		if err != nil {
+			return err
+		}
+		item, err := s.responseItem(f.Lang, x, e)
+		if err != nil {
+			return err
+		}
+		p.Items = append(p.Items, item)
+	}
+	if n > 0 {
+		p.Older = fmt.Sprintf("%s?before=%d", c.Path(), n+1)
+	}
+	return show(c, templates.ResponsesPage(p))
+}
+
+func (s *Server) responseItem(lang string, x *consultation.Form, e intake.Entry) (item templates.ResponseItem, err error) {
+	d, answers, err := decode(x, e)
+	if err != nil {
+		return item, err
+	}
+	item = templates.ResponseItem{Number: e.Number, Day: locale.Day(lang, e.Day), Version: e.Version}
+	switch e.Via {
+	case intake.Generated:
+		item.Tag = locale.T(lang, "org.generated")
+	case intake.API:
+		item.Tag = locale.T(lang, "org.via_api")
+	}
+	for _, q := range d.Questions() {
+		a, ok := answers[q.ID]
+		if !ok {
+			continue
+		}
+		line := templates.OrganiserAnswer{Label: q.Label.In(lang), Lines: words(lang, q, a)}
+		if q.Kind == form.File {
+			line.File = fmt.Sprintf("/organise/forms/%s/files/%d/%s", x.ID, e.Number, q.ID)
+		}
+		item.Answers = append(item.Answers, line)
+	}
+	return item, nil
+}
+
+// decode reads an entry's answers by the definition they were given to.
+func decode(x *consultation.Form, e intake.Entry) (*form.Definition, response.Answers, error) {
+	d, err := x.Version(e.Version)
+	if err != nil {
+		return nil, nil, err
+	}
+	answers, err := response.Decode(d, e.Answers)
+	if err != nil {
+		return nil, nil, fmt.Errorf("read response %d of %s: %w", e.Number, x.ID, err)
+	}
+	return d, answers, nil
+}
+
+// download sends an uploaded file, always as a file to keep, never to be shown.
+func (s *Server) download(c *fiber.Ctx) error {
+	x, err := s.Consultation.Form(c.Params("form"))
+	if err != nil {
+		return err
+	}
+	n, _ := strconv.ParseInt(c.Params("number"), 10, 64)
+	e, err := x.Log.Get(c.UserContext(), n)
+	if err != nil {
+		return err
+	}
+	_, answers, err := decode(x, e)
+	if err != nil {
+		return err
+	}
+	f := answers[c.Params("question")].File
+	if f == nil {
+		return problem.New(problem.NotFound, "file")
+	}
+	blob, err := s.Store.Blob(c.UserContext(), f.Blob)
+	if err != nil {
+		return err
+	}
+	c.Set(fiber.HeaderContentType, fiber.MIMEOctetStream)
+	c.Set(fiber.HeaderContentDisposition, mime.FormatMediaType("attachment", map[string]string{"filename": f.Name}))
+	return c.SendStream(blob, int(f.Size)) // closes blob
+}
+
+func (s *Server) closeForm(c *fiber.Ctx) error  { return s.setClosed(c, true) }
+func (s *Server) reopenForm(c *fiber.Ctx) error { return s.setClosed(c, false) }
+
+func (s *Server) setClosed(c *fiber.Ctx, closed bool) error {
+	x, err := s.Consultation.Form(c.Params("form"))
+	if err != nil {
+		return err
+	}
+	set := x.Log.ReopenForm
+	if closed {
+		set = x.Log.CloseForm
+	}
+	if err := set(c.UserContext()); err != nil {
+		return fmt.Errorf("close or reopen %s: %w", x.ID, err)
+	}
+	s.Logger.Info("form closed or reopened", "form", x.ID, "closed", closed, "organiser", organiser(c).Email)
+	return c.Redirect("/organise/forms/"+x.ID, fiber.StatusSeeOther)
+}
+
+// dashboard shows a form's figures as they stand now.
+func (s *Server) dashboard(c *fiber.Ctx) error {
+	x, err := s.Consultation.Dashboard(c.Params("dashboard"))
+	if err != nil {
+		return err
+	}
+	f := s.orgFrame(c, "", "overview")
+	f.Title = x.Dashboard.Title.In(f.Lang)
+	f.Script, f.Stream = "dash.js", c.Path()+"/stream"
+	p := templates.Dashboard{Frame: f, ID: x.Dashboard.ID, Form: s.formState(x, f.Lang)}
+	p.Headline, p.Figures = s.figures(x, f.Lang)
+	return show(c, templates.DashboardPage(p))
+}
+
+// figures are a dashboard's figures and headline, all from one state of the
+// tally. They are rendered once for each state and language, however many
+// organisers watch.
+func (s *Server) figures(x *consultation.Form, lang string) ([]templates.Headline, []chart.Figure) {
+	head := x.Log.Head()
+	if v, ok := s.views.get(x.ID, lang, s.today(), head); ok {
+		return v.headline, v.figures
+	}
+	var made rendered
+	x.Tally.Read(func(v *tally.View) {
+		made.headline = s.headline(v, lang)
+		for _, panel := range x.Dashboard.Panels {
+			made.figures = append(made.figures, chart.Render(x.Definition, panel, v, lang))
+		}
+	})
+	s.views.put(x.ID, lang, s.today(), head, made)
+	return made.headline, made.figures
+}
+
+// headline are the large numbers above every dashboard.
+func (s *Server) headline(v *tally.View, lang string) []templates.Headline {
+	days := v.Days()
+	list := []templates.Headline{{Label: locale.T(lang, "org.total"), Value: locale.Int(lang, v.Responses())}}
+	today := 0
+	if len(days) > 0 {
+		list[0].Sub = locale.T(lang, "org.since", "day", locale.Day(lang, days[0].Day))
+		if i := slices.IndexFunc(days, func(d tally.Day) bool { return d.Day == s.today() }); i >= 0 {
+			today = days[i].N
+		}
+	}
+	list = append(list, templates.Headline{Label: locale.T(lang, "org.today"), Value: locale.Int(lang, today), Sub: locale.Day(lang, s.today())})
+	if n := len(days); n > 0 {
+		list = append(list, templates.Headline{Label: locale.T(lang, "org.per_day"), Value: locale.Float(lang, float64(v.Responses())/float64(n), 1), Sub: locale.T(lang, "org.days", "n", strconv.Itoa(n))})
+	}
+	if n := v.Generated(); n > 0 {
+		list = append(list, templates.Headline{Label: locale.T(lang, "org.generated_count"), Value: locale.Int(lang, n), Sub: locale.T(lang, "org.of_total", "n", locale.Int(lang, v.Responses()))})
+	}
+	return list
+}

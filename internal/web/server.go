@@ -1,0 +1,192 @@
+// Package web is what people and programs reach over HTTP: respondents' pages,
+// organisers' pages, live dashboards and the API. It decides nothing about
+// answers, logs or accounts; it turns requests into calls of the packages that
+// do, and errors into pages. It alone imports Fiber.
+package web
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/a-h/templ"
+	"github.com/gofiber/fiber/v2"
+	"github.com/gofiber/fiber/v2/middleware/recover"
+
+	"toadam/internal/consultation"
+	"toadam/internal/draft"
+	"toadam/internal/locale"
+	"toadam/internal/people"
+	"toadam/internal/store"
+	"toadam/internal/web/templates"
+)
+
+// Config is what a server is made of.
+type Config struct {
+	Consultation *consultation.Consultation
+	Store        store.Store // for uploads and readiness
+	People       *people.Directory
+	Drafts       *draft.Drafts
+	Now          func() time.Time
+	Zone         *time.Location // in which days begin
+	Logger       *slog.Logger
+	// Secure says that browsers reach the server over HTTPS (usually through a
+	// proxy): cookies are then sent over HTTPS only.
+	Secure bool
+	Limits Limits
+}
+
+// Server serves one consultation.
+type Server struct {
+	Config
+	app    *fiber.App
+	assets assets
+	limits limiters
+	views  figureCache
+	ending context.Context // done when the server stops: ends live streams
+	end    context.CancelFunc
+}
+
+// New builds the server; Serve runs it.
+func New(c Config) (*Server, error) {
+	a, err := loadAssets()
+	if err != nil {
+		return nil, err
+	}
+	s := &Server{Config: c, assets: a, limits: newLimiters(c.Limits.withDefaults())}
+	s.ending, s.end = context.WithCancel(context.Background())
+	s.app = fiber.New(fiber.Config{
+		DisableStartupMessage: true,
+		Immutable:             true, // values of a request outlive it in the log's queue
+		BodyLimit:             maxUploadBody,
+		ReadTimeout:           30 * time.Second,
+		IdleTimeout:           90 * time.Second,
+		ErrorHandler:          s.fail,
+		ProxyHeader:           "",
+	})
+	s.app.Use(recover.New(recover.Config{EnableStackTrace: true, StackTraceHandler: s.logPanic}))
+	s.app.Use(s.guard)
+	s.routes()
+	return s, nil
+}
+
+func (s *Server) routes() {
+	a := s.app
+	a.Get("/assets/:hash/:name", s.asset)
+	a.Get("/healthz", s.healthz)
+	a.Get("/readyz", s.readyz)
+
+	a.Get("/", s.home)
+	a.Get("/docs/definitions", s.docs)
+	a.Get("/receipt", s.lookup)
+	a.Post("/receipt", s.lookup)
+	a.Get("/f/:form", s.start)
+	a.Post("/f/:form/start", s.begin)
+	a.Get("/f/:form/check", s.check)
+	a.Post("/f/:form/submit", s.submit)
+	a.Get("/f/:form/receipt", s.receipt)
+	a.Post("/f/:form/leave", s.leave)
+	a.Get("/f/:form/:page<int>", s.question)
+	a.Post("/f/:form/:page<int>", s.answer)
+
+	api := a.Group("/api/v1")
+	api.Get("/forms", s.apiForms)
+	api.Get("/forms/:form", s.apiForm)
+	api.Post("/forms/:form/responses", s.apiRespond)
+
+	a.Get("/sign-in", s.signInPage)
+	a.Post("/sign-in", s.signIn)
+	a.Post("/sign-out", s.signOut)
+	a.Get("/welcome/:token", s.welcome)
+	a.Post("/welcome/:token", s.enter)
+
+	org := a.Group("/organise", s.signedIn)
+	org.Get("/", s.overview)
+	org.Get("/account", s.account)
+	org.Post("/account", s.changePassword)
+	org.Get("/dashboards/:dashboard", s.dashboard)
+	org.Get("/dashboards/:dashboard/stream", s.stream)
+	org.Get("/forms/:form", s.responses)
+	org.Get("/forms/:form/export.csv", s.export)
+	org.Get("/forms/:form/files/:number<int>/:question", s.download)
+	org.Post("/forms/:form/close", s.closeForm)
+	org.Post("/forms/:form/reopen", s.reopenForm)
+
+	a.Use(func(*fiber.Ctx) error { return fiber.ErrNotFound })
+}
+
+// Serve answers requests on the listener until ctx is done; then it finishes
+// those under way, for at most ten seconds.
+func (s *Server) Serve(ctx context.Context, l net.Listener) error {
+	failed := make(chan error, 1)
+	go func() { failed <- s.app.Listener(l) }()
+	select {
+	case err := <-failed:
+		return fmt.Errorf("serve: %w", err)
+	case <-ctx.Done():
+	}
+	s.end()
+	if err := s.app.ShutdownWithTimeout(10 * time.Second); err != nil && !errors.Is(err, context.DeadlineExceeded) {
+		return fmt.Errorf("shut down: %w", err)
+	}
+	return nil
+}
+
+// Test sends one request to the server without a network, for tests of
+// handlers; the time-out is for the whole exchange.
+func (s *Server) Test(r *http.Request) (*http.Response, error) { return s.app.Test(r, 10_000) }
+
+// frame fills what the page of a request shares with all others.
+func (s *Server) frame(c *fiber.Ctx, titleKey string) templates.Frame {
+	lang := s.language(c)
+	f := templates.Frame{
+		Lang: lang, Path: c.Path(), Asset: s.assets.address, Languages: locale.Languages,
+		Generated: s.Consultation.Generated(),
+	}
+	if titleKey != "" {
+		f.Title = locale.T(lang, titleKey)
+	}
+	return f
+}
+
+const languageCookie = "lang"
+
+// language is the language of the page: of the address if it names one, which
+// is remembered, else of the cookie, else the default.
+func (s *Server) language(c *fiber.Ctx) string {
+	if lang := c.Query("lang"); lang != "" && locale.Supported(lang) == lang {
+		s.setLanguage(c, lang)
+		return lang
+	}
+	return locale.Supported(c.Cookies(languageCookie))
+}
+
+func (s *Server) setLanguage(c *fiber.Ctx, lang string) {
+	c.Cookie(&fiber.Cookie{Name: languageCookie, Value: lang, Path: "/", SameSite: fiber.CookieSameSiteLaxMode, HTTPOnly: true, Secure: s.Secure, MaxAge: 365 * 24 * 3600})
+	c.Request().Header.SetCookie(languageCookie, lang)
+}
+
+// show renders a page. It is rendered whole before it is sent, so that a fault
+// half way is an error page and not half a page.
+func show(c *fiber.Ctx, page templ.Component) error {
+	var b strings.Builder
+	if err := page.Render(c.UserContext(), &b); err != nil {
+		return fmt.Errorf("render %s: %w", c.Route().Path, err)
+	}
+	c.Set(fiber.HeaderContentType, fiber.MIMETextHTMLCharsetUTF8)
+	return c.SendString(b.String())
+}
+
+// today is the current day where the consultation takes place.
+func (s *Server) today() string { return s.Now().In(s.Zone).Format(time.DateOnly) }
+
+// moment writes a time of day where the consultation takes place.
+func (s *Server) moment(lang string, t time.Time) string {
+	t = t.In(s.Zone)
+	return t.Format("15:04") + " " + locale.Day(lang, t.Format(time.DateOnly))
+}

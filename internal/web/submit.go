@@ -1,0 +1,143 @@
+package web
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
+	"toadam/internal/consultation"
+	"toadam/internal/intake"
+	"toadam/internal/problem"
+	"toadam/internal/response"
+	"toadam/internal/web/templates"
+)
+
+// check shows all answers once more, or the first page that has a problem.
+func (s *Server) check(c *fiber.Ctx) error {
+	x, d, done, err := s.formAndDraft(c)
+	if err != nil || done {
+		return err
+	}
+	answers, problems := response.Evaluate(x.Definition, d.Input, d.Files, s.Now().In(s.Zone))
+	if len(problems) > 0 {
+		return c.Redirect(problemAddress(x, problems[0]), fiber.StatusSeeOther)
+	}
+	f := s.frame(c, "check.title")
+	f.Script = "respond.js"
+	p := templates.CheckAnswers{Frame: f, Form: x.Definition}
+	for i := range x.Pages {
+		p.Pages = append(p.Pages, answeredPage(f, x, i, answers))
+	}
+	return show(c, templates.CheckPage(p))
+}
+
+// problemAddress is the page where a problem can be mended, showing it.
+func problemAddress(x *consultation.Form, p response.Problem) string {
+	for i, q := range x.Definition.Questions() {
+		if q.ID == p.Question {
+			return pageAddress(x, i) + "?show=problems"
+		}
+	}
+	return pageAddress(x, 0) + "?show=problems"
+}
+
+// submit puts the draft into the log. Its key makes it one response, however
+// often the button is pressed or the page sent again.
+func (s *Server) submit(c *fiber.Ctx) error {
+	x, err := s.Consultation.Form(c.Params("form"))
+	if err != nil {
+		return err
+	}
+	d, err := s.draft(c, x)
+	if err != nil {
+		return err
+	}
+	if !d.Done {
+		answers, problems := response.Evaluate(x.Definition, d.Input, d.Files, s.Now().In(s.Zone))
+		if len(problems) > 0 {
+			return c.Redirect(problemAddress(x, problems[0]), fiber.StatusSeeOther)
+		}
+		receipt, err := s.append(c, x, intake.KeyOf(x.ID, d.Key), intake.Web, answers)
+		if err != nil {
+			return err
+		}
+		if err := s.Drafts.Submitted(c.UserContext(), d, receipt); err != nil {
+			// The response is safe in the log. Only the draft is not tidied up,
+			// which pressing the button again or the daily sweep mends.
+			s.Logger.Warn("draft not tidied up after its submission", "form", x.ID, "error", err)
+		}
+	}
+	return c.Redirect("/f/"+x.ID+"/receipt", fiber.StatusSeeOther)
+}
+
+// append writes a response to the form's log, unless the form is closed: a key
+// that is in the log already is answered with its receipt all the same.
+func (s *Server) append(c *fiber.Ctx, x *consultation.Form, key intake.Key, via intake.Via, answers response.Answers) (receipt string, err error) {
+	if !x.Definition.Open(s.Now()) {
+		if _, ok := x.Log.Find(key.Receipt()); ok {
+			return key.Receipt(), nil
+		}
+		return "", problem.New(problem.Closed, x.ID)
+	}
+	receipt, err = x.Log.Append(c.UserContext(), intake.Submission{
+		Key: key, Version: x.Definition.Version, Via: via, Day: s.today(), Answers: response.Encode(x.Definition, answers),
+	})
+	if err != nil {
+		return "", fmt.Errorf("append a response to %s: %w", x.ID, err)
+	}
+	return receipt, nil
+}
+
+// receipt shows the code of the browser's response.
+func (s *Server) receipt(c *fiber.Ctx) error {
+	x, err := s.Consultation.Form(c.Params("form"))
+	if err != nil {
+		return err
+	}
+	d, err := s.draft(c, x)
+	if err != nil {
+		return err
+	}
+	code := d.Receipt
+	if !d.Done {
+		code = intake.KeyOf(x.ID, d.Key).Receipt()
+		if _, ok := x.Log.Find(code); !ok {
+			return c.Redirect("/f/"+x.ID+"/check", fiber.StatusSeeOther)
+		}
+	}
+	return show(c, templates.ReceiptPage(templates.Receipt{Frame: s.frame(c, "receipt.title"), Form: x.Definition, Code: code}))
+}
+
+// leave forgets the draft's cookie, for the next person at the same machine.
+func (s *Server) leave(c *fiber.Ctx) error {
+	x, err := s.Consultation.Form(c.Params("form"))
+	if err != nil {
+		return err
+	}
+	c.Cookie(&fiber.Cookie{Name: draftCookie, Path: "/f/" + x.ID, MaxAge: -1, HTTPOnly: true, Secure: s.Secure, SameSite: fiber.CookieSameSiteLaxMode})
+	return c.Redirect("/", fiber.StatusSeeOther)
+}
+
+// receiptShape is how a person may type a receipt's code.
+var receiptShape = regexp.MustCompile(`^(?i)([0-9a-z][- ]*){12}$`)
+
+// lookup tells whether a receipt's code is in a log.
+func (s *Server) lookup(c *fiber.Ctx) error {
+	p := templates.Lookup{Frame: s.frame(c, "receipt.lookup_title")}
+	if c.Method() == fiber.MethodPost {
+		p.Asked = true
+		p.Code = strings.TrimSpace(c.FormValue("code"))
+		if !receiptShape.MatchString(p.Code) {
+			p.Fault, p.Failed = p.T("receipt.malformed"), true
+			c.Status(fiber.StatusUnprocessableEntity)
+		}
+		for _, x := range s.Consultation.Forms {
+			if _, ok := x.Log.Find(p.Code); ok {
+				p.Found = x.Title.In(p.Lang)
+			}
+		}
+	}
+	return show(c, templates.LookupPage(p))
+}

@@ -1,0 +1,43 @@
+// Package templates is how pages look: one component and one struct for each
+// page, and nothing that decides. Handlers (package web) fill the structs.
+package templates
+
+import (
+	"toadam/internal/locale"
+)
+
+// Frame is what every page shares.
+type Frame struct {
+	Lang      string
+	Title     string              // of the page, before the program's name
+	Path      string              // of the page, for links to its other language
+	Asset     func(string) string // name of an embedded file → its address
+	SignedIn  string              // the organiser's e-mail; empty for everybody else
+	Generated bool                // the store holds generated sample data: say so
+	Failed    bool                // the page reports errors in what was sent
+	Languages []string            // to choose from
+	LangForm  string              // id of a form whose submission switches the language without losing what was typed
+	Stream    string              // address of the page's live events
+	Script    string              // module to load: respond.js, dash.js or none
+	Section   string              // organisers: which entry of the navigation is current
+	Wide      bool
+}
+
+// T is the program's own text in the page's language.
+func (f Frame) T(key string, pairs ...string) string { return locale.T(f.Lang, key, pairs...) }
+
+func (f Frame) class() string {
+	switch {
+	case f.Section != "":
+		return "org"
+	case f.Wide:
+		return "wide"
+	}
+	return ""
+}
+
+// Fault is one entry of an error summary.
+type Fault struct {
+	Anchor  string // id of the element to go to
+	Message string
+}

@@ -1,0 +1,93 @@
+package templates
+
+import (
+	"strconv"
+
+	"toadam/internal/chart"
+)
+
+// SignIn is the organisers' sign-in.
+type SignIn struct {
+	Frame
+	Email, Next, Fault string
+}
+
+// Welcome is where a one-time link leads: to a new account, a new password, or
+// (in the demo) straight to signing in.
+type Welcome struct {
+	Frame
+	Token, Email, Name string
+	NewAccount         bool // asks for a name and a password
+	Faults             []Fault
+}
+
+// Account is an organiser's own page.
+type Account struct {
+	Frame
+	Done   bool
+	Faults []Fault
+}
+
+// Overview lists the forms with their state.
+type Overview struct {
+	Frame
+	Forms []FormState
+}
+
+// FormState is a form as organisers see it.
+type FormState struct {
+	ID, Title, Dashboard string // Dashboard: its identifier, or ""
+	Version              int
+	Responses, Today     string // formatted
+	Open                 bool
+	ClosedByHand         bool
+}
+
+// Dashboard is one dashboard with its figures.
+type Dashboard struct {
+	Frame
+	ID       string
+	Form     FormState
+	Headline []Headline
+	Figures  []chart.Figure
+}
+
+// Headline is one large number.
+type Headline struct{ Label, Value, Sub string }
+
+// Responses lists a form's responses, the newest first.
+type Responses struct {
+	Frame
+	Form   FormState
+	Items  []ResponseItem
+	Older  string // address of the next page, or ""
+	Newest string
+}
+
+// ResponseItem is one response in words.
+type ResponseItem struct {
+	Number  int64
+	Day     string
+	Version int
+	Tag     string // how it came in, when that matters
+	Answers []OrganiserAnswer
+}
+
+// OrganiserAnswer is one answer; File leads to an upload.
+type OrganiserAnswer struct {
+	Label string
+	Lines []string
+	File  string
+}
+
+// heightClass is the stylesheet's step for a chart's height: styles can't be
+// set on the element under the page's policy.
+func heightClass(px int) string {
+	steps := []int{220, 300, 380, 480, 600}
+	for i, h := range steps {
+		if px <= h {
+			return "chart h" + strconv.Itoa(i+1)
+		}
+	}
+	return "chart h6"
+}

@@ -1,0 +1,273 @@
+package templates
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/a-h/templ"
+
+	"toadam/internal/form"
+	"toadam/internal/response"
+)
+
+// Home is the consultation's front page.
+type Home struct {
+	Frame
+	Title, Host, Intro string
+	Themes             []string
+	Forms              []FormCard
+}
+
+// FormCard leads to one form.
+type FormCard struct {
+	ID, Title, Intro, Audience string
+	Open                       bool
+	Minutes                    int // about how long it takes; 0: not said
+}
+
+// Start is the page before a form's first page.
+type Start struct {
+	Frame
+	Form                *form.Definition
+	Questions           int
+	Minutes             int
+	Resume              string // address of the page to continue at, if there is a draft
+	Open                bool
+	OpensText, ShutText string // when it opens or closes, in words; may be empty
+}
+
+// QuestionPage is one page of a form with what was typed and what is wrong.
+type QuestionPage struct {
+	Frame
+	Form      *form.Definition
+	Index     int // of the page, from 0
+	Input     response.Input
+	Files     map[string]response.File // by blob
+	Problems  []response.Problem
+	Messages  []string // of Problems, in the page's language
+	FromCheck bool     // came from the check-answers page, and goes back there
+}
+
+func (p QuestionPage) page() *form.Page { return &p.Form.Pages[p.Index] }
+
+func (p QuestionPage) action() string {
+	return "/f/" + p.Form.ID + "/" + strconv.Itoa(p.Index+1)
+}
+
+func (p QuestionPage) faults() []Fault {
+	list := make([]Fault, len(p.Problems))
+	for i, x := range p.Problems {
+		list[i] = Fault{Anchor: Anchor(p.Form, x), Message: p.Messages[i]}
+	}
+	return list
+}
+
+// problem returns the message about one field, or "".
+func (p QuestionPage) problem(field string) string {
+	for i, x := range p.Problems {
+		if x.Field() == field {
+			return p.Messages[i]
+		}
+	}
+	return ""
+}
+
+// bad reports whether anything is wrong with the question itself; the problems
+// of a matrix's rows and of an "other" text are shown at their own places.
+func (p QuestionPage) bad(q *form.Question) bool {
+	return slices.ContainsFunc(p.Problems, func(x response.Problem) bool { return x.Question == q.ID })
+}
+
+func (p QuestionPage) class(q *form.Question) string {
+	if p.bad(q) {
+		return "q bad"
+	}
+	return "q"
+}
+
+func (p QuestionPage) value(field string) string {
+	if v := p.Input[field]; len(v) > 0 {
+		return v[0]
+	}
+	return ""
+}
+
+func (p QuestionPage) chosen(field, option string) bool {
+	return slices.Contains(p.Input[field], option)
+}
+
+// describedBy names the hint and the error of a field, as far as it has them.
+func (p QuestionPage) describedBy(q *form.Question, field string, more ...string) string {
+	var ids []string
+	if p.hint(q) != "" {
+		ids = append(ids, q.ID+"-hint")
+	}
+	if p.problem(field) != "" {
+		ids = append(ids, field+"-error")
+	}
+	return strings.Join(append(ids, more...), " ")
+}
+
+// hint is the author's hint, or for some kinds what the program can say itself.
+func (p QuestionPage) hint(q *form.Question) string {
+	if s := q.Hint.In(p.Lang); s != "" {
+		return s
+	}
+	switch {
+	case q.Kind == form.Multiple && q.AtMost > 0:
+		return p.T("page.choose_at_most", "n", strconv.Itoa(q.AtMost))
+	case q.Kind == form.Multiple:
+		return p.T("page.choose_any")
+	case q.Kind == form.Date:
+		return p.T("page.date_hint")
+	case q.Kind == form.File:
+		return p.T("page.file_hint", "types", fileTypes(q), "mb", strconv.FormatInt(q.MaxBytes>>20, 10))
+	case q.Kind == form.ShortTxt && q.Pattern != "":
+		return q.PatternHint.In(p.Lang)
+	}
+	return ""
+}
+
+// options are those of the question; a yes/no question's are the program's.
+func (p QuestionPage) options(q *form.Question) []form.Option {
+	if q.Kind != form.YesNo {
+		return q.Options
+	}
+	list := make([]form.Option, len(form.YesNoOptions))
+	for i, id := range form.YesNoOptions {
+		list[i] = form.Option{ID: id, Label: form.Text{p.Lang: p.T("page." + id)}}
+	}
+	return list
+}
+
+// Anchor is the id of the first element with which a problem can be mended.
+func Anchor(d *form.Definition, x response.Problem) string {
+	q := d.Question(x.Question)
+	switch {
+	case q == nil || strings.HasPrefix(x.Code, "other_"):
+		return x.Field()
+	case q.Kind == form.YesNo:
+		return optionID(x.Question, form.YesNoOptions[0])
+	case q.Kind == form.Matrix && x.Row == "":
+		return optionID(q.ID+"."+q.Rows[0].ID, q.Options[0].ID)
+	case q.Kind == form.Matrix, q.Kind == form.Likert, q.Kind == form.Multiple, q.Kind == form.Single && !q.List:
+		return optionID(x.Field(), q.Options[0].ID)
+	}
+	return x.Field()
+}
+
+func optionID(field, option string) string { return field + "-" + option }
+
+func fileTypes(q *form.Question) string {
+	names := make([]string, len(q.Types))
+	for i, t := range q.Types {
+		names[i] = "." + t
+	}
+	return strings.Join(names, ", ")
+}
+
+// scaleColumns is the class that sets a matrix's number of columns.
+func scaleColumns(n int) string { return "mx n" + strconv.Itoa(n) }
+
+// rows is how high a text area is at first.
+func rows(q *form.Question) string {
+	if q.MaxLength > 0 && q.MaxLength <= 600 {
+		return "4"
+	}
+	return "8"
+}
+
+func megabytes(n int64) string {
+	if n < 1<<20 {
+		return strconv.FormatInt((n+1023)>>10, 10) + " KB"
+	}
+	return strconv.FormatFloat(float64(n)/(1<<20), 'f', 1, 64) + " MB"
+}
+
+// CheckAnswers shows everything once more before it is sent.
+type CheckAnswers struct {
+	Frame
+	Form  *form.Definition
+	Pages []AnsweredPage
+}
+
+// AnsweredPage is one page's answers in words.
+type AnsweredPage struct {
+	Title string
+	Link  string // back to the page
+	Items []AnsweredItem
+}
+
+// AnsweredItem is one question and its answer: no line means no answer.
+type AnsweredItem struct {
+	Anchor, Label string
+	Lines         []string
+}
+
+// Receipt confirms a response that is durably in the log.
+type Receipt struct {
+	Frame
+	Form *form.Definition
+	Code string
+}
+
+// Lookup answers whether a receipt's code is in the log.
+type Lookup struct {
+	Frame
+	Code  string
+	Asked bool
+	Found string // the form's title
+	Fault string
+}
+
+func (p QuestionPage) otherDescribedBy(q *form.Question) string {
+	if field := q.ID + "__other"; p.problem(field) != "" {
+		return field + "-error"
+	}
+	return ""
+}
+
+func (p QuestionPage) rowDescribedBy(q *form.Question, r form.Row) string {
+	if field := q.ID + "." + r.ID; p.problem(field) != "" {
+		return field + "-error"
+	}
+	return ""
+}
+
+// inputMode picks the keyboard of a phone.
+func inputMode(q *form.Question) string {
+	switch {
+	case q.Kind == form.Number && q.Integer:
+		return "numeric"
+	case q.Kind == form.Number:
+		return "decimal"
+	}
+	return "text"
+}
+
+func accept(q *form.Question) string {
+	return strings.ReplaceAll(fileTypes(q), " ", "")
+}
+
+// lineType lets a browser offer its calendar for a date, unless what was typed
+// is not one: a date field could not show it again.
+func lineType(q *form.Question, typed string) string {
+	if q.Kind == form.Date {
+		if _, err := time.Parse(time.DateOnly, typed); err == nil || typed == "" {
+			return "date"
+		}
+	}
+	return "text"
+}
+
+// unknownKind fails the page: kinds are a closed set.
+func unknownKind(q *form.Question) templ.Component {
+	return templ.ComponentFunc(func(context.Context, io.Writer) error {
+		return fmt.Errorf("show question %s: no page for kind %s", q.ID, q.Kind)
+	})
+}

@@ -1,0 +1,126 @@
+package web
+
+import (
+	"strconv"
+	"strings"
+
+	"toadam/internal/consultation"
+	"toadam/internal/form"
+	"toadam/internal/locale"
+	"toadam/internal/response"
+	"toadam/internal/web/templates"
+)
+
+// answeredPage is one page's answers in words, for checking.
+func answeredPage(f templates.Frame, x *consultation.Form, page int, answers response.Answers) templates.AnsweredPage {
+	p := templates.AnsweredPage{Title: x.Pages[page].Title.In(f.Lang), Link: pageAddress(x, page)}
+	for q := range x.Pages[page].Questions() {
+		if q.Kind == form.Note {
+			continue
+		}
+		item := templates.AnsweredItem{Anchor: templates.Anchor(x.Definition, response.Problem{Question: q.ID}), Label: q.Label.In(f.Lang)}
+		if a, ok := answers[q.ID]; ok {
+			item.Lines = words(f.Lang, q, a)
+		}
+		p.Items = append(p.Items, item)
+	}
+	return p
+}
+
+// words says an answer in the language, a line for each part.
+func words(lang string, q *form.Question, a response.Answer) []string {
+	switch q.Kind {
+	case form.YesNo:
+		return []string{locale.T(lang, "page."+a.Option)}
+	case form.Single, form.Likert:
+		return []string{optionWords(lang, q, a.Option, a.Other)}
+	case form.Multiple:
+		lines := make([]string, len(a.Options))
+		for i, id := range a.Options {
+			lines[i] = optionWords(lang, q, id, a.Other)
+		}
+		return lines
+	case form.Matrix:
+		var lines []string
+		for _, r := range q.Rows {
+			if id, ok := a.Rows[r.ID]; ok {
+				lines = append(lines, r.Label.In(lang)+": "+optionWords(lang, q, id, ""))
+			}
+		}
+		return lines
+	case form.Number:
+		return []string{numberWords(lang, q, a.Number)}
+	case form.Date:
+		return []string{locale.Day(lang, a.Text)}
+	case form.File:
+		return []string{a.File.Name}
+	}
+	return []string{a.Text}
+}
+
+func optionWords(lang string, q *form.Question, id, other string) string {
+	o := q.Option(id)
+	switch {
+	case o == nil: // from a version that had it
+		return id
+	case o.Specify && other != "":
+		return o.Label.In(lang) + ": " + other
+	}
+	return o.Label.In(lang)
+}
+
+func numberWords(lang string, q *form.Question, x float64) string {
+	s := locale.Float(lang, x, 6)
+	if unit := q.Unit.In(lang); unit != "" {
+		s += " " + unit
+	}
+	return s
+}
+
+// column is one column of the CSV export: a question, a matrix's row, or the
+// text beside "other".
+type column struct {
+	name  string
+	value func(response.Answers) string
+}
+
+// columns are those of a form, in form order. Option identifiers are joined
+// with ";" where there can be several; numbers have a decimal point.
+func columns(d *form.Definition) []column {
+	var list []column
+	for _, q := range d.Questions() {
+		switch q.Kind {
+		case form.Note:
+			continue
+		case form.Matrix:
+			for _, r := range q.Rows {
+				list = append(list, column{q.ID + "." + r.ID, func(a response.Answers) string { return a[q.ID].Rows[r.ID] }})
+			}
+			continue
+		}
+		list = append(list, column{q.ID, func(a response.Answers) string { return plain(q, a) }})
+		if q.Specify() {
+			list = append(list, column{q.ID + "__other", func(a response.Answers) string { return a[q.ID].Other }})
+		}
+	}
+	return list
+}
+
+// plain is one answer as a program reads it.
+func plain(q *form.Question, answers response.Answers) string {
+	a, ok := answers[q.ID]
+	if !ok {
+		return ""
+	}
+	switch q.Kind {
+	case form.YesNo, form.Single, form.Likert:
+		return a.Option
+	case form.Multiple:
+		return strings.Join(a.Options, ";")
+	case form.Number:
+		return strconv.FormatFloat(a.Number, 'f', -1, 64)
+	case form.File:
+		return a.File.Name
+	}
+	return a.Text
+}
