@@ -123,14 +123,12 @@ func (s *Store) Delete(ctx context.Context, collection, id string) error {
 	return nil
 }
 
-// Scan yields a range of documents. It reads a page at a time, so that a slow
-// caller keeps no connection and no old state of the file alive.
+// Scan yields a range of documents.
 func (s *Store) Scan(ctx context.Context, collection, from, to string, limit int) iter.Seq2[bson.Raw, error] {
 	return func(yield func(bson.Raw, error) bool) {
 		err := errors.Join(store.CheckCollection(collection), store.CheckBounds(from, to))
 		if t := s.existing(collection); err == nil && t != nil {
-			q := query{stmt: t.scan, from: from, to: to, limit: limit}
-			err = q.each(ctx, yield)
+			err = store.Pages(ctx, from, limit, pages(t.scan, to), yield)
 		}
 		if err != nil {
 			yield(nil, fmt.Errorf("scan %s from %s to %s: %w", collection, from, to, err))
@@ -143,11 +141,32 @@ func (s *Store) Find(ctx context.Context, collection, field, value string) iter.
 	return func(yield func(bson.Raw, error) bool) {
 		err := errors.Join(store.CheckCollection(collection), store.CheckIndexed(collection, field))
 		if t := s.existing(collection); err == nil && t != nil {
-			q := query{stmt: t.find[field], to: "\x7f", args: []any{value}}
-			err = q.each(ctx, yield)
+			err = store.Pages(ctx, "", 0, pages(t.find[field], "\x7f", value), yield)
 		}
 		if err != nil {
 			yield(nil, fmt.Errorf("find in %s by %s: %w", collection, field, err))
 		}
+	}
+}
+
+// pages fetches documents below to with a statement of from, to, size and args.
+func pages(stmt *sql.Stmt, to string, args ...any) store.Page {
+	return func(ctx context.Context, from string, size int) (docs []bson.Raw, more bool, err error) {
+		rows, err := stmt.QueryContext(ctx, append([]any{from, to, size}, args...)...)
+		if err != nil {
+			return nil, false, err
+		}
+		defer rows.Close()
+		for read := 0; rows.Next(); {
+			var doc []byte
+			if err := rows.Scan(&doc); err != nil {
+				return nil, false, err
+			}
+			docs = append(docs, doc)
+			if read += len(doc); read >= store.PageBytes {
+				return docs, true, nil
+			}
+		}
+		return docs, len(docs) == size, rows.Err()
 	}
 }

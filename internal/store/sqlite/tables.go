@@ -127,11 +127,11 @@ func (s *Store) openTable(ctx context.Context, collection string) (*table, error
 		replace: p.prepare(w, `UPDATE %s SET doc = ?2 WHERE id = ?1`),
 		remove:  p.prepare(w, `DELETE FROM %s WHERE id = ?`),
 		get:     p.prepare(r, `SELECT doc FROM %s WHERE id = ?`),
-		scan:    p.prepare(r, `SELECT id, doc FROM %s WHERE id >= ?1 AND id < ?2 ORDER BY id LIMIT ?3`),
+		scan:    p.prepare(r, `SELECT doc FROM %s WHERE id >= ?1 AND id < ?2 ORDER BY id LIMIT ?3`),
 		find:    map[string]*sql.Stmt{},
 	}
 	for _, field := range store.Indexes[collection] {
-		t.find[field] = p.prepare(r, `SELECT id, doc FROM %s WHERE bson_string(doc, '`+field+`') = ?4 AND id >= ?1 AND id < ?2 ORDER BY id LIMIT ?3`)
+		t.find[field] = p.prepare(r, `SELECT doc FROM %s WHERE bson_string(doc, '`+field+`') = ?4 AND id >= ?1 AND id < ?2 ORDER BY id LIMIT ?3`)
 	}
 	if p.err != nil {
 		return nil, fmt.Errorf("prepare statements on %s: %w", collection, p.err)

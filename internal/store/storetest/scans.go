@@ -104,7 +104,8 @@ func session(id, person string) bson.Raw {
 func find(t *testing.T, s store.Store) {
 	insert(t, s, "sessions",
 		session("find/3", "ân"), session("find/1", "ân"), session("find/2", "bình"),
-		Doc("find/4"), Doc("find/5", bson.E{Key: "person", Value: int64(1)}),
+		Doc("find/4"), Doc("find/7", bson.E{Key: "person", Value: bson.A{"ân"}}),
+		Doc("find/5", bson.E{Key: "person", Value: int64(1)}),
 		Doc("find/6", bson.E{Key: "nested", Value: bson.D{{Key: "person", Value: "ân"}}}))
 	wantDocs(t, s.Find(t.Context(), "sessions", "person", "ân"), session("find/1", "ân"), session("find/3", "ân"))
 	wantIDs(t, s.Find(t.Context(), "sessions", "person", "bình"), "find/2")
