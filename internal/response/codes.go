@@ -1,0 +1,56 @@
+package response
+
+// Codes of problems: each is a key of the catalogue's group "answer". Beside
+// the arguments listed here, whoever shows a message fills {label} with the
+// label of the question (or of the row, if the problem has one) and, for
+// Pattern, {hint} with the question's pattern hint. Arguments are neutral:
+// min, max, length, first, second and mb are numbers with a decimal point, day
+// is "2006-01-02"; a page writes them as its language does.
+const (
+	Required        = "required"
+	RequiredChoice  = "required_choice"  // of an option
+	RequiredChoices = "required_choices" // of one or more options
+	RequiredRow     = "required_row"     // of a point for a row of a matrix
+	RequiredFile    = "required_file"
+
+	OneValue      = "one_value" // several values where one is asked for
+	TooManyValues = "too_many_values"
+	UnknownOption = "unknown_option"
+	Encoding      = "encoding" // not UTF-8
+
+	Exclusive = "exclusive" // option: the one that stands alone
+	AtLeast   = "at_least"  // min
+	AtMost    = "at_most"   // max
+
+	OtherRequired  = "other_required"
+	OtherOneValue  = "other_one_value"
+	OtherEncoding  = "other_encoding"
+	OtherMaxLength = "other_max_length" // max, length
+
+	NotNumber       = "not_number"
+	NumberAmbiguous = "number_ambiguous" // first, second: what it could mean
+	NotWhole        = "not_whole"
+	Min             = "min"   // min
+	Max             = "max"   // max
+	Range           = "range" // min, max
+
+	NotDate  = "not_date"
+	Earliest = "earliest" // day
+	Latest   = "latest"   // day
+
+	MinLength = "min_length" // min, length
+	MaxLength = "max_length" // max, length
+	Pattern   = "pattern"
+
+	FileUnknown  = "file_unknown" // it was not uploaded, or is no longer kept
+	FileEmpty    = "file_empty"
+	FileTooLarge = "file_too_large" // mb
+	FileType     = "file_type"      // types: "docx, pdf"
+
+	// Only programs that send JSON can have these.
+	NotAnObject     = "not_an_object"    // the answers are no JSON object; about no question
+	UnknownQuestion = "unknown_question" // Question is the name that was sent
+	UnknownRow      = "unknown_row"      // Row is the name that was sent
+	Repeated        = "repeated"         // the same name twice
+	WrongType       = "wrong_type"       // expected: the JSON type
+)

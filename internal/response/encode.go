@@ -1,0 +1,224 @@
+package response
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"go.mongodb.org/mongo-driver/v2/bson"
+	"go.mongodb.org/mongo-driver/v2/x/bsonx/bsoncore"
+
+	"toadam/internal/form"
+)
+
+// Encode writes answers as the log keeps them, in the order of the form: a
+// string (an option, a day, a text), a double, an array of strings (several
+// options), a document (row → point; a file's blob, name, type and size); the
+// text beside "other, please specify" is "<question>__other".
+func Encode(d *form.Definition, answers Answers) bson.Raw {
+	at, doc := bsoncore.AppendDocumentStart(make([]byte, 0, 1024))
+	for _, q := range d.Questions() {
+		if a, ok := answers[q.ID]; ok {
+			doc = appendAnswer(doc, q, &a)
+		}
+	}
+	doc, _ = bsoncore.AppendDocumentEnd(doc, at) // fails for a wrong index only
+	return bson.Raw(doc)
+}
+
+func appendAnswer(doc []byte, q *form.Question, a *Answer) []byte {
+	switch q.Kind {
+	case form.Note:
+	case form.YesNo, form.Single, form.Likert:
+		doc = bsoncore.AppendStringElement(doc, q.ID, a.Option)
+		doc = appendOther(doc, q, a)
+	case form.Multiple:
+		doc = appendOptions(doc, q.ID, a.Options)
+		doc = appendOther(doc, q, a)
+	case form.Matrix:
+		doc = appendRows(doc, q, a.Rows)
+	case form.Number:
+		doc = bsoncore.AppendDoubleElement(doc, q.ID, a.Number)
+	case form.Date, form.ShortTxt, form.LongTxt:
+		doc = bsoncore.AppendStringElement(doc, q.ID, a.Text)
+	case form.File:
+		doc = appendFile(doc, q.ID, a.File)
+	default:
+		panic(fmt.Sprintf("response: question %s is of the kind %q", q.ID, q.Kind))
+	}
+	return doc
+}
+
+func appendOther(doc []byte, q *form.Question, a *Answer) []byte {
+	if a.Other == "" {
+		return doc
+	}
+	return bsoncore.AppendStringElement(doc, q.ID+"__other", a.Other)
+}
+
+func appendOptions(doc []byte, key string, ids []string) []byte {
+	at, doc := bsoncore.AppendArrayElementStart(doc, key)
+	for i, id := range ids {
+		doc = bsoncore.AppendStringElement(doc, strconv.Itoa(i), id)
+	}
+	doc, _ = bsoncore.AppendArrayEnd(doc, at)
+	return doc
+}
+
+func appendRows(doc []byte, q *form.Question, rows map[string]string) []byte {
+	at, doc := bsoncore.AppendDocumentElementStart(doc, q.ID)
+	for _, row := range q.Rows {
+		if point, ok := rows[row.ID]; ok {
+			doc = bsoncore.AppendStringElement(doc, row.ID, point)
+		}
+	}
+	doc, _ = bsoncore.AppendDocumentEnd(doc, at)
+	return doc
+}
+
+func appendFile(doc []byte, key string, f *File) []byte {
+	at, doc := bsoncore.AppendDocumentElementStart(doc, key)
+	doc = bsoncore.AppendStringElement(doc, "blob", f.Blob)
+	doc = bsoncore.AppendStringElement(doc, "name", f.Name)
+	doc = bsoncore.AppendStringElement(doc, "type", f.Type)
+	doc = bsoncore.AppendInt64Element(doc, "size", f.Size)
+	doc, _ = bsoncore.AppendDocumentEnd(doc, at)
+	return doc
+}
+
+// Decode reads what Encode wrote, with the definition that it was written with.
+func Decode(d *form.Definition, doc bson.Raw) (Answers, error) {
+	elements, err := bsoncore.Document(doc).Elements()
+	if err != nil {
+		return nil, fmt.Errorf("decode answers: %w", err)
+	}
+	answers := make(Answers, len(elements))
+	for _, e := range elements {
+		key := e.Key()
+		id, isOther := strings.CutSuffix(key, "__other")
+		q := d.Question(id)
+		if q == nil {
+			return nil, fmt.Errorf("decode answers: there is no question %s", id)
+		}
+		a, ok := answers[id], false
+		if isOther {
+			a.Other, ok = e.Value().StringValueOK()
+		} else {
+			ok = decodeAnswer(q, e.Value(), &a)
+		}
+		if !ok {
+			return nil, fmt.Errorf("decode answers: %s is a %s, which does not fit the kind %s", key, e.Value().Type, q.Kind)
+		}
+		answers[id] = a
+	}
+	return answers, nil
+}
+
+func decodeAnswer(q *form.Question, v bsoncore.Value, a *Answer) (ok bool) {
+	switch q.Kind {
+	case form.Note:
+		return false
+	case form.YesNo, form.Single, form.Likert:
+		a.Option, ok = v.StringValueOK()
+	case form.Multiple:
+		a.Options, ok = decodeOptions(v)
+	case form.Matrix:
+		a.Rows, ok = decodeRows(v)
+	case form.Number:
+		a.Number, ok = v.DoubleOK()
+	case form.Date, form.ShortTxt, form.LongTxt:
+		a.Text, ok = v.StringValueOK()
+	case form.File:
+		a.File, ok = decodeFile(v)
+	default:
+		panic(fmt.Sprintf("response: question %s is of the kind %q", q.ID, q.Kind))
+	}
+	return ok
+}
+
+func decodeOptions(v bsoncore.Value) ([]string, bool) {
+	array, ok := v.ArrayOK()
+	if !ok {
+		return nil, false
+	}
+	values, err := array.Values()
+	if err != nil {
+		return nil, false
+	}
+	ids := make([]string, len(values))
+	for i, v := range values {
+		if ids[i], ok = v.StringValueOK(); !ok {
+			return nil, false
+		}
+	}
+	return ids, true
+}
+
+func decodeRows(v bsoncore.Value) (map[string]string, bool) {
+	elements, ok := documentElements(v)
+	rows := make(map[string]string, len(elements))
+	for _, e := range elements {
+		point, isString := e.Value().StringValueOK()
+		if !isString {
+			return nil, false
+		}
+		rows[e.Key()] = point
+	}
+	return rows, ok
+}
+
+func documentElements(v bsoncore.Value) ([]bsoncore.Element, bool) {
+	doc, ok := v.DocumentOK()
+	if !ok {
+		return nil, false
+	}
+	elements, err := doc.Elements()
+	return elements, err == nil
+}
+
+func decodeFile(v bsoncore.Value) (*File, bool) {
+	doc, ok := v.DocumentOK()
+	if !ok {
+		return nil, false
+	}
+	var f File
+	var isString [3]bool
+	f.Blob, isString[0] = doc.Lookup("blob").StringValueOK()
+	f.Name, isString[1] = doc.Lookup("name").StringValueOK()
+	f.Type, isString[2] = doc.Lookup("type").StringValueOK()
+	f.Size, ok = doc.Lookup("size").Int64OK()
+	return &f, ok && isString == [3]bool{true, true, true}
+}
+
+// ToInput is the input that evaluates to the answers: what to show in a page
+// that changes them.
+func ToInput(d *form.Definition, answers Answers) Input {
+	in := make(Input, len(answers))
+	for _, q := range d.Questions() {
+		a, ok := answers[q.ID]
+		if !ok {
+			continue
+		}
+		switch q.Kind {
+		case form.Note:
+		case form.YesNo, form.Single, form.Likert:
+			in[q.ID] = []string{a.Option}
+		case form.Multiple:
+			in[q.ID] = a.Options
+		case form.Matrix:
+			for row, point := range a.Rows {
+				in[q.ID+"."+row] = []string{point}
+			}
+		case form.Number:
+			in[q.ID] = []string{numeral(a.Number)}
+		case form.Date, form.ShortTxt, form.LongTxt:
+			in[q.ID] = []string{a.Text}
+		case form.File:
+			in[q.ID] = []string{a.File.Blob}
+		}
+		if a.Other != "" {
+			in[q.ID+"__other"] = []string{a.Other}
+		}
+	}
+	return in
+}

@@ -1,0 +1,290 @@
+package response
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"toadam/internal/form"
+)
+
+// maxValues is how many values of one field are looked at, where the question
+// has not more options.
+const maxValues = 64
+
+// maxOther is how long the text beside "other, please specify" can be, in
+// characters.
+const maxOther = 500
+
+// Evaluate checks what was sent for the whole form and returns the answers,
+// and the problems in form order; an answer with a problem is absent. files
+// says what is known of each blob that a file question's value can name.
+// "Today" is the day of now, in its location. Fields that are no question's
+// are ignored.
+func Evaluate(d *form.Definition, in Input, files map[string]File, now time.Time) (Answers, []Problem) {
+	e := newEvaluation(in, files, now)
+	for _, q := range d.Questions() {
+		e.question(q)
+	}
+	return e.answers, e.problems
+}
+
+// EvaluatePage is Evaluate for one page, an index of d.Pages.
+func EvaluatePage(d *form.Definition, page int, in Input, files map[string]File, now time.Time) (Answers, []Problem) {
+	e := newEvaluation(in, files, now)
+	for q := range d.Pages[page].Questions() {
+		e.question(q)
+	}
+	return e.answers, e.problems
+}
+
+// evaluation is the state of checking one response.
+type evaluation struct {
+	in       Input
+	files    map[string]File
+	today    string
+	answers  Answers
+	problems []Problem
+}
+
+func newEvaluation(in Input, files map[string]File, now time.Time) *evaluation {
+	return &evaluation{in: in, files: files, today: now.Format(time.DateOnly), answers: make(Answers, len(in))}
+}
+
+// fail notes a problem; pairs name and give its arguments.
+func (e *evaluation) fail(q *form.Question, code string, pairs ...string) {
+	e.failRow(q, "", code, pairs...)
+}
+
+func (e *evaluation) failRow(q *form.Question, row, code string, pairs ...string) {
+	p := Problem{Question: q.ID, Row: row, Code: code}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		if p.Args == nil {
+			p.Args = make(map[string]string, len(pairs)/2)
+		}
+		p.Args[pairs[i]] = pairs[i+1]
+	}
+	e.problems = append(e.problems, p)
+}
+
+// question checks the answer to one question.
+func (e *evaluation) question(q *form.Question) {
+	switch q.Kind {
+	case form.Note:
+	case form.Multiple:
+		e.multiple(q)
+	case form.Matrix:
+		e.matrix(q)
+	case form.YesNo, form.Single, form.Likert, form.Number, form.Date, form.ShortTxt, form.LongTxt, form.File:
+		if value, ok := e.one(q, "", q.ID); ok {
+			e.single(q, value)
+		}
+	default:
+		panic(fmt.Sprintf("response: question %s is of the kind %q", q.ID, q.Kind))
+	}
+}
+
+// single checks the value of a question that has one.
+func (e *evaluation) single(q *form.Question, value string) {
+	switch q.Kind {
+	case form.YesNo:
+		if !slices.Contains(form.YesNoOptions, value) {
+			e.fail(q, UnknownOption)
+			return
+		}
+		e.answers[q.ID] = Answer{Option: value}
+	case form.Single, form.Likert:
+		e.choice(q, value)
+	case form.Number:
+		e.number(q, value)
+	case form.Date:
+		e.date(q, value)
+	case form.ShortTxt, form.LongTxt:
+		e.text(q, value)
+	case form.File:
+		e.file(q, value)
+	}
+}
+
+// one returns the one value of a field. It is absent if nothing but white
+// space was sent, which is a problem where an answer is required.
+func (e *evaluation) one(q *form.Question, row, field string) (string, bool) {
+	value, n := "", 0
+	for _, v := range e.in[field] {
+		if strings.TrimSpace(v) == "" {
+			continue
+		}
+		value = v
+		n++
+	}
+	switch {
+	case n > 1:
+		e.failRow(q, row, OneValue)
+	case n == 0 && q.Required:
+		e.failRow(q, row, missing(q.Kind))
+	}
+	return value, n == 1
+}
+
+// missing is the code for an answer that is required and was not given.
+func missing(kind form.Kind) string {
+	switch kind {
+	case form.YesNo, form.Single, form.Likert:
+		return RequiredChoice
+	case form.Multiple:
+		return RequiredChoices
+	case form.Matrix:
+		return RequiredRow
+	case form.File:
+		return RequiredFile
+	}
+	return Required
+}
+
+func (e *evaluation) choice(q *form.Question, value string) {
+	option := q.Option(value)
+	if option == nil {
+		e.fail(q, UnknownOption)
+		return
+	}
+	other, ok := e.other(q, option.Specify)
+	if ok {
+		e.answers[q.ID] = Answer{Option: option.ID, Other: other}
+	}
+}
+
+// other returns the text beside an option that asks for one; if that option
+// is not chosen, what was written there does not count.
+func (e *evaluation) other(q *form.Question, chosen bool) (text string, ok bool) {
+	if !chosen {
+		return "", true
+	}
+	sent := e.in[q.ID+"__other"]
+	if len(sent) > 1 {
+		e.fail(q, OtherOneValue)
+		return "", false
+	}
+	text, ok = clean(strings.Join(sent, ""), false)
+	switch n := length(text); {
+	case !ok:
+		e.fail(q, OtherEncoding)
+	case n == 0:
+		e.fail(q, OtherRequired)
+		ok = false
+	case n > maxOther:
+		e.fail(q, OtherMaxLength, "max", strconv.Itoa(maxOther), "length", strconv.Itoa(n))
+		ok = false
+	}
+	return text, ok
+}
+
+func (e *evaluation) multiple(q *form.Question) {
+	sent := e.in[q.ID]
+	if len(sent) > max(maxValues, len(q.Options)) {
+		e.fail(q, TooManyValues)
+		return
+	}
+	for _, v := range sent {
+		if v != "" && q.Option(v) == nil {
+			e.fail(q, UnknownOption)
+			return
+		}
+	}
+	var ids []string
+	exclusive, specify := "", false
+	for i := range q.Options {
+		o := &q.Options[i]
+		if !slices.Contains(sent, o.ID) {
+			continue
+		}
+		ids = append(ids, o.ID)
+		specify = specify || o.Specify
+		if o.Exclusive {
+			exclusive = o.ID
+		}
+	}
+	if !e.counted(q, len(ids), exclusive) {
+		return
+	}
+	if other, ok := e.other(q, specify); ok && len(ids) > 0 {
+		e.answers[q.ID] = Answer{Options: ids, Other: other}
+	}
+}
+
+// counted reports whether n options may be chosen, one of which is exclusive
+// if that is not "".
+func (e *evaluation) counted(q *form.Question, n int, exclusive string) bool {
+	switch {
+	case n == 0 && q.Required:
+		e.fail(q, missing(q.Kind))
+	case n > 1 && exclusive != "":
+		e.fail(q, Exclusive, "option", exclusive)
+	case n > 0 && n < q.AtLeast && exclusive == "":
+		e.fail(q, AtLeast, "min", strconv.Itoa(q.AtLeast))
+	case q.AtMost > 0 && n > q.AtMost:
+		e.fail(q, AtMost, "max", strconv.Itoa(q.AtMost))
+	default:
+		return true
+	}
+	return false
+}
+
+// matrix checks each row; where an answer is required, it is in every row.
+func (e *evaluation) matrix(q *form.Question) {
+	var rows map[string]string
+	for i := range q.Rows {
+		row := q.Rows[i].ID
+		value, ok := e.one(q, row, q.ID+"."+row)
+		switch {
+		case !ok:
+		case q.Option(value) == nil:
+			e.failRow(q, row, UnknownOption)
+		default:
+			if rows == nil {
+				rows = make(map[string]string, len(q.Rows))
+			}
+			rows[row] = value
+		}
+	}
+	if rows != nil {
+		e.answers[q.ID] = Answer{Rows: rows}
+	}
+}
+
+func (e *evaluation) text(q *form.Question, value string) {
+	text, ok := clean(value, q.Kind == form.LongTxt)
+	n := length(text)
+	switch {
+	case !ok:
+		e.fail(q, Encoding)
+	case n == 0 && q.Required:
+		e.fail(q, Required)
+	case n == 0:
+	case n < q.MinLength:
+		e.fail(q, MinLength, "min", strconv.Itoa(q.MinLength), "length", strconv.Itoa(n))
+	case q.MaxLength > 0 && n > q.MaxLength:
+		e.fail(q, MaxLength, "max", strconv.Itoa(q.MaxLength), "length", strconv.Itoa(n))
+	case !q.Matches(text):
+		e.fail(q, Pattern)
+	default:
+		e.answers[q.ID] = Answer{Text: text}
+	}
+}
+
+func (e *evaluation) file(q *form.Question, blob string) {
+	f, known := e.files[blob]
+	switch {
+	case !known:
+		e.fail(q, FileUnknown)
+	case f.Size == 0:
+		e.fail(q, FileEmpty)
+	case q.MaxBytes > 0 && f.Size > q.MaxBytes:
+		e.fail(q, FileTooLarge, "mb", strconv.FormatInt(q.MaxBytes>>20, 10))
+	case !slices.Contains(q.Types, f.Type):
+		e.fail(q, FileType, "types", strings.Join(q.Types, ", "))
+	default:
+		e.answers[q.ID] = Answer{File: &f}
+	}
+}

@@ -1,0 +1,163 @@
+package response
+
+import (
+	"errors"
+	"math"
+	"strconv"
+	"strings"
+
+	"toadam/internal/form"
+)
+
+// maxNumber bounds numbers whose question does not: up to it whole numbers
+// are exact.
+const maxNumber = 1e15
+
+func (e *evaluation) number(q *form.Question, value string) {
+	x, err := parseNumber(value, q.Integer)
+	if two, ok := errors.AsType[*ambiguousError](err); ok {
+		e.fail(q, NumberAmbiguous, "first", plain(two.grouped), "second", plain(two.decimal))
+		return
+	}
+	low, high := -maxNumber, maxNumber
+	if q.Min != nil {
+		low = *q.Min
+	}
+	if q.Max != nil {
+		high = *q.Max
+	}
+	switch {
+	case err != nil:
+		e.fail(q, NotNumber)
+	case q.Integer && x != math.Trunc(x):
+		e.fail(q, NotWhole)
+	case low <= x && x <= high:
+		e.answers[q.ID] = Answer{Number: x}
+	case q.Min != nil && q.Max != nil:
+		e.fail(q, Range, "min", plain(low), "max", plain(high))
+	case x < low:
+		e.fail(q, Min, "min", plain(low))
+	default:
+		e.fail(q, Max, "max", plain(high))
+	}
+}
+
+var errNotNumber = errors.New("not a number")
+
+// ambiguousError is a number that Vietnamese and English read differently.
+type ambiguousError struct{ grouped, decimal float64 }
+
+func (*ambiguousError) Error() string { return "an ambiguous number" }
+
+var oneSpace = strings.NewReplacer("\u00a0", " ", "\u202f", " ") // no-break spaces
+
+// parseNumber reads a number as it is written in Vietnamese (1.234,5) or in
+// English (1,234.5). Which of the two it is, the number itself must tell:
+//
+//   - Of two signs, the last is the decimal sign, and the other groups.
+//   - A sign that occurs twice groups.
+//   - One sign before three digits (1.234) groups where a whole number is
+//     asked for; elsewhere it could be either, and is refused, unless what is
+//     before it can't be a group (0,125 or 1234,567).
+//   - One sign before any other count of digits is the decimal sign.
+//
+// Groups have three digits; spaces may group, too.
+func parseNumber(s string, whole bool) (float64, error) {
+	s, negative := cutSign(oneSpace.Replace(strings.TrimSpace(s)))
+	if len(s) > 64 {
+		return 0, errNotNumber
+	}
+	group, decimal := signs(s)
+	integer, fraction := s, "0"
+	if decimal != "" {
+		integer, fraction, _ = strings.Cut(s, decimal)
+	}
+	integer, ok := joinGroups(integer, group)
+	if !ok || !digits(integer) || !digits(fraction) {
+		return 0, errNotNumber
+	}
+	x, grouped := value(integer+"."+fraction, negative), value(integer+fraction, negative)
+	switch {
+	case decimal == "" || group != "" || len(fraction) != 3 || len(integer) > 3 || integer[0] == '0':
+		return x, nil
+	case whole:
+		return grouped, nil
+	}
+	return 0, &ambiguousError{grouped, x}
+}
+
+// cutSign returns the number without its sign.
+func cutSign(s string) (rest string, negative bool) {
+	for _, minus := range []string{"-", "\u2212"} {
+		if rest, ok := strings.CutPrefix(s, minus); ok {
+			return rest, true
+		}
+	}
+	return strings.TrimPrefix(s, "+"), false
+}
+
+// signs tells which sign groups digits and which one is the decimal sign, by
+// how often and where they occur; "" for none.
+func signs(s string) (group, decimal string) {
+	dots, commas := strings.Count(s, "."), strings.Count(s, ",")
+	switch {
+	case dots > 0 && commas > 0 && strings.LastIndex(s, ".") < strings.LastIndex(s, ","):
+		return ".", ","
+	case dots > 0 && commas > 0:
+		return ",", "."
+	case dots > 1:
+		return ".", ""
+	case commas > 1:
+		return ",", ""
+	case dots == 1:
+		decimal = "."
+	case commas == 1:
+		decimal = ","
+	}
+	if strings.Contains(s, " ") {
+		group = " "
+	}
+	return group, decimal
+}
+
+// joinGroups takes the grouping signs out, if all groups but the first have
+// three digits and that one has not more.
+func joinGroups(s, sign string) (string, bool) {
+	if sign == "" {
+		return s, true
+	}
+	groups := strings.Split(s, sign)
+	for i, g := range groups {
+		if len(g) > 3 || i > 0 && len(g) < 3 {
+			return "", false
+		}
+	}
+	return strings.Join(groups, ""), true
+}
+
+// digits reports whether there are ASCII digits, and nothing else.
+func digits(s string) bool {
+	return s != "" && strings.Trim(s, "0123456789") == ""
+}
+
+// value is that of digits with a decimal point; there is no negative zero.
+func value(s string, negative bool) float64 {
+	x, _ := strconv.ParseFloat(s, 64) // at most 64 digits are always a number
+	if negative && x != 0 {
+		return -x
+	}
+	return x
+}
+
+// plain writes a number with a decimal point and no grouping.
+func plain(x float64) string { return strconv.FormatFloat(x, 'f', -1, 64) }
+
+// numeral writes a number so that parseNumber reads it back: three decimal
+// places, which could be a group, become four.
+func numeral(x float64) string {
+	s := plain(x)
+	if _, fraction, ok := strings.Cut(s, "."); ok && len(fraction) == 3 {
+		s += "0"
+	}
+	return s
+}
