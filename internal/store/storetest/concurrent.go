@@ -172,10 +172,10 @@ func replaceOnce(t *testing.T, stores []store.Store) {
 // what a scan sees of a range must be a prefix of whole documents, and no
 // shorter than what had been acknowledged before.
 func scanDuring(t *testing.T, stores []store.Store) {
-	const batches, size = 20, 20
+	const batches, size, scanning = 10, 15, 2
 	ctx, stop := context.WithCancel(t.Context())
 	var scanners sync.WaitGroup
-	for w := range writers {
+	for w := range scanning {
 		s, before := stores[(w+1)%len(stores)], 0
 		scanners.Go(func() {
 			for ctx.Err() == nil {
