@@ -53,4 +53,5 @@ const (
 	UnknownRow      = "unknown_row"      // Row is the name that was sent
 	Repeated        = "repeated"         // the same name twice
 	WrongType       = "wrong_type"       // expected: the JSON type
+	OtherWrongType  = "other_wrong_type" // expected
 )

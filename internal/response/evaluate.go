@@ -19,8 +19,9 @@ const maxValues = 64
 const maxOther = 500
 
 // Evaluate checks what was sent for the whole form and returns the answers,
-// and the problems in form order; an answer with a problem is absent. files
-// says what is known of each blob that a file question's value can name.
+// and the problems in form order; an answer (or a row's) that has a problem is
+// absent. files says what is known of each blob that a file question's value
+// can name.
 // "Today" is the day of now, in its location. Fields that are no question's
 // are ignored.
 func Evaluate(d *form.Definition, in Input, files map[string]File, now time.Time) (Answers, []Problem) {

@@ -30,7 +30,7 @@ func FromJSON(d *form.Definition, raw []byte) (Input, []Problem) {
 		}
 		r.answer(q, take(sent, q.ID))
 		if q.Specify() {
-			r.text(q, q.ID+"__other", take(sent, q.ID+"__other"))
+			r.text(q, q.ID+"__other", OtherWrongType, take(sent, q.ID+"__other"))
 		}
 	}
 	for _, f := range fields {
@@ -113,22 +113,19 @@ func (r *jsonReader) answer(q *form.Question, value json.RawMessage) {
 	case form.YesNo:
 		r.yesNo(q, value)
 	case form.Multiple:
-		var ids []string
-		if r.decode(q, value, '[', &ids, "array of strings") {
-			r.in[q.ID] = ids
-		}
+		r.options(q, value)
 	case form.Matrix:
 		r.matrix(q, value)
 	case form.Number:
 		if value[0] == '"' {
-			r.text(q, q.ID, value)
+			r.text(q, q.ID, WrongType, value)
 		} else if x, ok := jsonNumber(value); ok {
 			r.in[q.ID] = []string{x}
 		} else {
 			r.wrongType(q, "", "number")
 		}
 	default:
-		r.text(q, q.ID, value)
+		r.text(q, q.ID, WrongType, value)
 	}
 }
 
@@ -136,20 +133,38 @@ func (r *jsonReader) wrongType(q *form.Question, row, expected string) {
 	r.problems = append(r.problems, Problem{Question: q.ID, Row: row, Code: WrongType, Args: map[string]string{"expected": expected}})
 }
 
-// decode decodes a value that begins as values of its type do.
-func (r *jsonReader) decode(q *form.Question, value json.RawMessage, first byte, to any, expected string) bool {
-	if value[0] != first || json.Unmarshal(value, to) != nil {
-		r.wrongType(q, "", expected)
-		return false
-	}
-	return true
+// jsonString returns a JSON string; null, which the decoder would take for an
+// empty one, is none.
+func jsonString(value json.RawMessage) (s string, ok bool) {
+	return s, value[0] == '"' && json.Unmarshal(value, &s) == nil
 }
 
-func (r *jsonReader) text(q *form.Question, name string, value json.RawMessage) {
-	var s string
-	if value != nil && r.decode(q, value, '"', &s, "string") {
-		r.in[name] = []string{s}
+// text puts a string into a field of the input; code is for a value that is none.
+func (r *jsonReader) text(q *form.Question, name, code string, value json.RawMessage) {
+	if value == nil {
+		return
 	}
+	s, ok := jsonString(value)
+	if !ok {
+		r.problems = append(r.problems, Problem{Question: q.ID, Code: code, Args: map[string]string{"expected": "string"}})
+		return
+	}
+	r.in[name] = []string{s}
+}
+
+func (r *jsonReader) options(q *form.Question, value json.RawMessage) {
+	var list []json.RawMessage
+	ok := value[0] == '[' && json.Unmarshal(value, &list) == nil
+	ids := make([]string, 0, len(list))
+	for _, item := range list {
+		id, isString := jsonString(item)
+		ids, ok = append(ids, id), ok && isString
+	}
+	if !ok {
+		r.wrongType(q, "", "array of strings")
+		return
+	}
+	r.in[q.ID] = ids
 }
 
 func (r *jsonReader) yesNo(q *form.Question, value json.RawMessage) {
@@ -159,10 +174,12 @@ func (r *jsonReader) yesNo(q *form.Question, value json.RawMessage) {
 	case "false":
 		r.in[q.ID] = []string{form.YesNoOptions[1]}
 	default:
-		var s string
-		if r.decode(q, value, '"', &s, "boolean") {
-			r.in[q.ID] = []string{s}
+		s, ok := jsonString(value)
+		if !ok {
+			r.wrongType(q, "", "boolean")
+			return
 		}
+		r.in[q.ID] = []string{s}
 	}
 }
 
@@ -174,12 +191,13 @@ func (r *jsonReader) matrix(q *form.Question, value json.RawMessage) {
 	}
 	r.distinct(fields, func(row string) Problem { return Problem{Question: q.ID, Row: row, Code: Repeated} })
 	for _, f := range fields {
-		var point string
-		switch known := slices.ContainsFunc(q.Rows, func(row form.Row) bool { return row.ID == f.name }); {
+		known := slices.ContainsFunc(q.Rows, func(row form.Row) bool { return row.ID == f.name })
+		point, isString := jsonString(f.value)
+		switch {
 		case !known:
 			r.problems = append(r.problems, Problem{Question: q.ID, Row: f.name, Code: UnknownRow})
 		case string(f.value) == "null":
-		case f.value[0] != '"' || json.Unmarshal(f.value, &point) != nil:
+		case !isString:
 			r.wrongType(q, f.name, "string")
 		default:
 			r.in[q.ID+"."+f.name] = []string{point}
