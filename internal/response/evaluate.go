@@ -25,20 +25,12 @@ const maxOther = 500
 // "Today" is the day of now, in its location. Fields that are no question's
 // are ignored.
 func Evaluate(d *form.Definition, in Input, files map[string]File, now time.Time) (Answers, []Problem) {
-	e := newEvaluation(in, files, now)
-	for _, q := range d.Questions() {
-		e.question(q)
-	}
-	return e.answers, e.problems
+	return evaluate(d.Pages, in, files, now)
 }
 
 // EvaluatePage is Evaluate for one page, an index of d.Pages.
 func EvaluatePage(d *form.Definition, page int, in Input, files map[string]File, now time.Time) (Answers, []Problem) {
-	e := newEvaluation(in, files, now)
-	for q := range d.Pages[page].Questions() {
-		e.question(q)
-	}
-	return e.answers, e.problems
+	return evaluate(d.Pages[page:page+1], in, files, now)
 }
 
 // evaluation is the state of checking one response.
@@ -50,8 +42,20 @@ type evaluation struct {
 	problems []Problem
 }
 
-func newEvaluation(in Input, files map[string]File, now time.Time) *evaluation {
-	return &evaluation{in: in, files: files, today: now.Format(time.DateOnly), answers: make(Answers, len(in))}
+func evaluate(pages []form.Page, in Input, files map[string]File, now time.Time) (Answers, []Problem) {
+	n := 0
+	for i := range pages {
+		for range pages[i].Questions() {
+			n++
+		}
+	}
+	e := &evaluation{in: in, files: files, today: now.Format(time.DateOnly), answers: make(Answers, min(n, len(in)))}
+	for i := range pages {
+		for q := range pages[i].Questions() {
+			e.question(q)
+		}
+	}
+	return e.answers, e.problems
 }
 
 // fail notes a problem; pairs name and give its arguments.
