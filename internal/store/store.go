@@ -24,8 +24,10 @@ import (
 // nil, the write survives the loss of the process and of power (on MongoDB:
 // majority write concern, journalled).
 //
-// Documents are BSON with a string _id as a top-level element. Identifiers are
-// 1 to 256 bytes of printable ASCII. Collection names are [a-z][a-z0-9_]*.
+// Documents are BSON with a string _id as a top-level element, the first if they
+// are to come back byte for byte (MongoDB moves it there), and of at most 16 MiB.
+// Identifiers are 1 to 256 bytes of printable ASCII. Collection names are
+// [a-z][a-z0-9_]*, at most 64 bytes.
 // Documents and blobs that a method returns are the caller's own memory.
 // "There is no such thing" is an error of class problem.NotFound.
 type Store interface {
@@ -50,7 +52,8 @@ type Store interface {
 
 	// Scan yields the documents with from ≤ _id < to in byte order of _id,
 	// at most limit of them (0: all). It sees what was durably written before
-	// it began (on a replica set: majority-committed).
+	// it began (on a replica set: majority-committed), and may see some of what
+	// is written while it goes on. Other calls may be made from within it.
 	Scan(ctx context.Context, collection, from, to string, limit int) iter.Seq2[bson.Raw, error]
 
 	// Find yields the documents whose top-level field is the string value, in

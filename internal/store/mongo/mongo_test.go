@@ -1,9 +1,13 @@
 package mongo_test
 
 import (
+	"strings"
 	"testing"
+	"time"
 
+	"toadam/internal/problem"
 	"toadam/internal/store"
+	"toadam/internal/store/mongo"
 	"toadam/internal/store/storetest"
 )
 
@@ -21,4 +25,81 @@ func TestConcurrent(t *testing.T) {
 		stores = append(stores, server.Open(t))
 	}
 	storetest.RunConcurrent(t, stores...)
+}
+
+func TestDatabaseName(t *testing.T) {
+	for uri, want := range map[string]string{
+		"mongodb://localhost":                             "toadam",
+		"mongodb://localhost/":                            "toadam",
+		"mongodb://localhost/?w=1":                        "toadam",
+		"mongodb://localhost?readPreference=x/y":          "toadam",
+		"mongodb://a:27017,b:27018/consult":               "consult",
+		"mongodb+srv://user:p%2Fw@cluster/consult?tls=on": "consult",
+		"mongodb://%2Frun%2Fmongo.sock/t%E1%BB%8Da":       "tọa",
+	} {
+		if got := mongo.DatabaseName(uri); got != want {
+			t.Errorf("database of %s is %q, want %q", uri, got, want)
+		}
+	}
+}
+
+func TestUnreachable(t *testing.T) {
+	start := time.Now()
+	_, err := mongo.Open(t.Context(), "mongodb://127.0.0.1:1/?serverSelectionTimeoutMS=200")
+	if !problem.Is(err, problem.Unavailable) {
+		t.Errorf("error %v", err)
+	}
+	if took := time.Since(start); took > 4*time.Second {
+		t.Errorf("gave up after %v", took)
+	}
+}
+
+func TestBadURI(t *testing.T) {
+	if _, err := mongo.Open(t.Context(), "http://localhost"); err == nil {
+		t.Error("no error")
+	}
+}
+
+// TestSweep leaves behind what processes do that end in the middle of an
+// upload, before and after it became a blob.
+func TestSweep(t *testing.T) {
+	s := storetest.MongoServer(t).Open(t)
+	defer s.Close()
+	ctx := t.Context()
+	if err := s.PutBlob(ctx, "whole", strings.NewReader("whole")); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := mongo.Litter(s, ctx, "cut off", "0123"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := mongo.Upload(s, ctx, "0123", strings.NewReader("cut off")); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := mongo.Litter(s, ctx, "whole", mongo.UploadOf(s, ctx, "whole")); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		name    string
+		before  time.Time
+		chunks  int
+		litters int
+	}{
+		{"too young", time.Now().Add(-time.Hour), 2, 2},
+		{"old enough", time.Now().Add(time.Hour), 1, 0},
+	} {
+		if err := mongo.SweepOld(s, ctx, c.before); err != nil {
+			t.Fatal(err)
+		}
+		if n := mongo.Count(s, ctx, "_chunks"); n != c.chunks {
+			t.Errorf("%s: %d chunks, want %d", c.name, n, c.chunks)
+		}
+		if n := mongo.Count(s, ctx, "_litters"); n != c.litters {
+			t.Errorf("%s: %d litters, want %d", c.name, n, c.litters)
+		}
+	}
+	if r, err := s.Blob(ctx, "whole"); err != nil {
+		t.Error(err)
+	} else if err := r.Close(); err != nil {
+		t.Error(err)
+	}
 }

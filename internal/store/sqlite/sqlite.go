@@ -35,9 +35,10 @@ type Store struct {
 	reads  *sql.DB
 	writer *writer
 	blobs  blobs
+	once   sync.Once // of Close
 
 	mu     sync.RWMutex
-	tables map[string]*table
+	tables map[string]*table // by collection
 }
 
 var _ store.Store = (*Store)(nil)
@@ -96,8 +97,14 @@ func connect(path, mode string, n int, pragmas ...string) (*sql.DB, error) {
 	return db, nil
 }
 
-// Close finishes the writes under way and releases the directory.
-func (s *Store) Close() error {
+// Close finishes the writes under way and releases the directory. Closing again
+// does nothing.
+func (s *Store) Close() (err error) {
+	s.once.Do(func() { err = s.close() })
+	return err
+}
+
+func (s *Store) close() error {
 	var errs []error
 	if s.writer != nil {
 		errs = append(errs, s.writer.close())

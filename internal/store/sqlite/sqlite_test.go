@@ -1,11 +1,14 @@
 package sqlite_test
 
 import (
+	"database/sql"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"go.mongodb.org/mongo-driver/v2/bson"
 
 	"toadam/internal/problem"
 	"toadam/internal/store"
@@ -67,5 +70,104 @@ func TestClosedStore(t *testing.T) {
 	}
 	if _, err := s.Get(t.Context(), "a", "a"); err == nil {
 		t.Error("get from a closed store: no error")
+	}
+	if err := s.Close(); err != nil {
+		t.Errorf("close again: %v", err)
+	}
+}
+
+// raw runs statements on the file of a store, which may be open, and returns
+// what the last one, a query, gave.
+func raw(t *testing.T, dir string, statements ...string) (result string) {
+	t.Helper()
+	db, err := sql.Open("sqlite", filepath.Join(dir, "toadam.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	last := len(statements) - 1
+	for _, statement := range statements[:last] {
+		if _, err := db.ExecContext(t.Context(), statement); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := db.QueryRowContext(t.Context(), statements[last]).Scan(&result); err != nil {
+		t.Fatal(err)
+	}
+	return result
+}
+
+// TestIndexDeclaredLater opens a file that was made before its index was declared.
+func TestIndexDeclaredLater(t *testing.T) {
+	dir := t.TempDir()
+	s := open(t, dir)
+	doc := storetest.Doc("a", bson.E{Key: "day", Value: "2017-03-09"})
+	if err := s.Insert(t.Context(), "drafts", doc); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	raw(t, dir, `DROP INDEX _drafts_by_day`, `SELECT 1`)
+	s = open(t, dir)
+	defer s.Close()
+	found := 0
+	for _, err := range s.Find(t.Context(), "drafts", "day", "2017-03-09") {
+		if err != nil {
+			t.Fatal(err)
+		}
+		found++
+	}
+	if found != 1 {
+		t.Errorf("found %d documents", found)
+	}
+	raw(t, dir, `SELECT name FROM sqlite_schema WHERE name = '_drafts_by_day'`)
+}
+
+// TestRestOfUpload opens a file in which a crash left chunks of no blob.
+func TestRestOfUpload(t *testing.T) {
+	dir := t.TempDir()
+	s := open(t, dir)
+	if err := s.PutBlob(t.Context(), "whole", strings.NewReader("whole")); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	raw(t, dir, `INSERT INTO _chunks (upload, n, data) VALUES (2, 0, 'cut off')`, `SELECT 1`)
+	s = open(t, dir)
+	defer s.Close()
+	if err := s.PutBlob(t.Context(), "next", strings.NewReader("next")); err != nil {
+		t.Fatal(err)
+	}
+	if got := raw(t, dir, `SELECT group_concat(data) FROM (SELECT data FROM _chunks ORDER BY upload)`); got != "whole,next" {
+		t.Errorf("chunks %s", got)
+	}
+}
+
+// TestFaultUndoesWrite has the engine fail in the middle of a batch, once with
+// and once without ending the transaction itself.
+func TestFaultUndoesWrite(t *testing.T) {
+	for _, how := range []string{"ABORT", "ROLLBACK"} {
+		t.Run(how, func(t *testing.T) {
+			dir := t.TempDir()
+			s := open(t, dir)
+			defer s.Close()
+			if err := s.Insert(t.Context(), "a", storetest.Doc("before")); err != nil {
+				t.Fatal(err)
+			}
+			raw(t, dir, `CREATE TRIGGER broken BEFORE INSERT ON a WHEN NEW.id = 'bad'
+				BEGIN SELECT RAISE(`+how+`, 'broken'); END`, `SELECT 1`)
+			err := s.Insert(t.Context(), "a", storetest.Doc("good"), storetest.Doc("bad"))
+			if !problem.Is(err, problem.Internal) {
+				t.Errorf("error %v", err)
+			}
+			if err := s.Insert(t.Context(), "a", storetest.Doc("after")); err != nil {
+				t.Errorf("insert after a fault: %v", err)
+			}
+			if got := raw(t, dir, `SELECT group_concat(id) FROM (SELECT id FROM a ORDER BY id)`); got != "after,before" {
+				t.Errorf("documents %s", got)
+			}
+		})
 	}
 }

@@ -72,6 +72,11 @@ func blobSizes(t *testing.T, s store.Store) {
 	for id, size := range sizes {
 		wantBlob(t, s, id, random(size))
 	}
+	for id := range sizes {
+		if err := s.DeleteBlob(t.Context(), id); err != nil {
+			t.Error(err)
+		}
+	}
 }
 
 func blobSteps(t *testing.T, s store.Store) {
@@ -107,15 +112,18 @@ func blobTaken(t *testing.T, s store.Store) {
 
 func blobFailing(t *testing.T, s store.Store) {
 	broken := errors.New("broken")
-	for _, size := range []int{0, 10, 256 << 10, 700_000} {
-		// The second is how the body of a request ends that was cut off.
-		for _, fault := range []error{broken, io.ErrUnexpectedEOF} {
-			r := io.MultiReader(bytes.NewReader(random(size)), iotest.ErrReader(fault))
-			if err := s.PutBlob(t.Context(), "failing", r); !errors.Is(err, fault) {
-				t.Errorf("after %d bytes: error %v, want %v", size, err, fault)
-			}
-			wantNoBlob(t, s, "failing")
+	for _, c := range []struct {
+		size  int
+		fault error
+	}{
+		{0, broken}, {10, broken}, {256 << 10, broken}, {600_000, broken},
+		{10, io.ErrUnexpectedEOF}, // as the body of a request ends that was cut off
+	} {
+		r := io.MultiReader(bytes.NewReader(random(c.size)), iotest.ErrReader(c.fault))
+		if err := s.PutBlob(t.Context(), "failing", r); !errors.Is(err, c.fault) {
+			t.Errorf("after %d bytes: error %v, want %v", c.size, err, c.fault)
 		}
+		wantNoBlob(t, s, "failing")
 	}
 	putBlob(t, s, "failing", []byte("whole"))
 	wantBlob(t, s, "failing", []byte("whole"))

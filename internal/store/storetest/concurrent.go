@@ -41,7 +41,7 @@ func parallel(stores []store.Store, f func(writer int, s store.Store)) {
 
 // grantOnce has all writers insert the same identifiers, in orders of their own.
 func grantOnce(t *testing.T, stores []store.Store) {
-	const ids = 100
+	const ids = 60
 	var mu sync.Mutex
 	granted := map[string][]int{}
 	parallel(stores, func(w int, s store.Store) {
@@ -71,7 +71,7 @@ func grantOnce(t *testing.T, stores []store.Store) {
 // appendLog has all writers append batches to one log, as intake does: a taken
 // number means to read on and take the next.
 func appendLog(t *testing.T, stores []store.Store) {
-	const batches, size = 10, 7
+	const batches, size = 6, 7
 	parallel(stores, func(w int, s store.Store) {
 		next := 1
 		for batch := range batches {
@@ -172,7 +172,7 @@ func replaceOnce(t *testing.T, stores []store.Store) {
 // what a scan sees of a range must be a prefix of whole documents, and no
 // shorter than what had been acknowledged before.
 func scanDuring(t *testing.T, stores []store.Store) {
-	const batches, size, scanning = 10, 15, 2
+	const batches, size, scanning = 6, 15, 2
 	ctx, stop := context.WithCancel(t.Context())
 	var scanners sync.WaitGroup
 	for w := range scanning {

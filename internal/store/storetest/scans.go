@@ -62,10 +62,10 @@ func scanOrder(t *testing.T, s store.Store) {
 // scanMany makes an engine fetch several times, for number and for size.
 func scanMany(t *testing.T, s store.Store) {
 	var docs []bson.Raw
-	for i := range 1300 {
+	for i := range 1100 {
 		size := 10
-		if i%100 == 0 {
-			size = 300_000
+		if i%250 == 0 {
+			size = 600_000
 		}
 		docs = append(docs, Doc(numberedID("many", i), bson.E{Key: "text", Value: strings.Repeat("x", size)}))
 	}
@@ -73,7 +73,7 @@ func scanMany(t *testing.T, s store.Store) {
 		insert(t, s, "many", batch...)
 	}
 	wantDocs(t, s.Scan(t.Context(), "many", "many/", "many0", 0), docs...)
-	wantDocs(t, s.Scan(t.Context(), "many", "many/000300", "many0", 999), docs[300:1299]...)
+	wantDocs(t, s.Scan(t.Context(), "many", "many/000300", "many0", 700), docs[300:1000]...)
 }
 
 func scanNested(t *testing.T, s store.Store) {
@@ -134,7 +134,7 @@ func findFollows(t *testing.T, s store.Store) {
 // findMany deletes what it finds, as a cleaning job does.
 func findMany(t *testing.T, s store.Store) {
 	var want []string
-	for batch := range 13 {
+	for batch := range 11 {
 		var docs []bson.Raw
 		for i := range 50 {
 			id := fmt.Sprintf("find_many/%02d/%02d", batch, i)
