@@ -33,13 +33,15 @@ func (r renderer) bar() Figure {
 		right := rowAxis(values, s)
 		right["position"] = "right"
 		return object{
-			"grid":  object{"left": 0, "right": 0, "top": 0, "bottom": 0, "containLabel": true},
+			"grid": object{
+				"left": labelColumn(labels, s) + labelGap, "right": labelColumn(values, s) + labelGap, "top": 0, "bottom": 0,
+			},
 			"xAxis": hiddenAxis(0, ceiling(share(most, base))),
 			"yAxis": []object{rowAxis(labels, s), right},
 		}
 	}
-	option, err := r.finish(c, f.Summary, layout, func(o object) { seriesOf(o)[0]["barWidth"] = 18 })
-	return f.drawn(option, err, rowsHeight(labels, r.desktop()), rowsHeight(labels, phone))
+	option, err := r.finish(c, f.Summary, layout, func(series []object) { series[0]["barWidth"] = 18 })
+	return f.drawn(option, err, r.tallest(func(s screen) int { return rowsHeight(labels, s) }), rowsHeight(labels, phone))
 }
 
 // pie shows the options as parts of a whole, or as bars when there are too many.
@@ -64,7 +66,7 @@ func (r renderer) pie() Figure {
 	c.AddSeries(f.Title, data, charts.WithSeriesId("share"))
 	layout := func(s screen) object { return object{"series": []object{pieShape(s)}} }
 	option, err := r.finish(c, f.Summary, layout, nil)
-	return f.drawn(option, err, 300, 300)
+	return f.drawn(option, err, 300, 340)
 }
 
 // optionColours are the colours of a question's n options: a scale has its own.
@@ -83,7 +85,7 @@ func optionColours(q *form.Question, n int) []string {
 func pieShape(s screen) object {
 	radius := []string{"38%", "70%"}
 	if s == phone {
-		radius = []string{"26%", "48%"}
+		radius = []string{"22%", "40%"}
 	}
 	return object{
 		"id": "share", "radius": radius, "startAngle": 90, "minShowLabelAngle": 3,

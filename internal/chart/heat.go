@@ -8,7 +8,7 @@ import (
 // heatSteps are the classes of a heat map: from which share in percent, and
 // how much of the colour a cell of the class has. The gap before the last
 // keeps the text readable, which changes its colour there.
-var heatSteps = []struct{ from, opacity float64 }{{0, 0.05}, {10, 0.18}, {25, 0.31}, {40, 0.44}, {60, 0.92}}
+var heatSteps = []struct{ from, alpha float64 }{{0, 0.05}, {10, 0.18}, {25, 0.31}, {40, 0.44}, {60, 0.92}}
 
 // heat shows the share of each option in each row by the depth of a colour.
 func (r renderer) heat() Figure {
@@ -22,14 +22,14 @@ func (r renderer) heat() Figure {
 	c.AddSeries(f.Title, heatData(a), charts.WithSeriesId("share"))
 	layout := func(s screen) object {
 		return object{
-			"grid":      object{"left": 0, "right": 2, "top": 0, "bottom": heatFoot(s), "containLabel": true},
-			"xAxis":     columnAxis(a.options, s),
+			"grid":      object{"left": labelColumn(a.labels(), s) + labelGap, "right": 2, "top": heatHead(a, s), "bottom": heatFoot(s)},
+			"xAxis":     columnAxis(a, s),
 			"yAxis":     rowAxis(a.labels(), s),
 			"visualMap": r.classes(s),
 		}
 	}
-	option, err := r.finish(c, f.Summary, layout, func(o object) { r.paintCells(seriesOf(o)[0], a) })
-	return f.drawn(option, err, heatHeight(a, r.desktop()), heatHeight(a, phone))
+	option, err := r.finish(c, f.Summary, layout, func(series []object) { r.paintCells(series[0], a) })
+	return f.drawn(option, err, r.tallest(func(s screen) int { return heatHeight(a, s) }), heatHeight(a, phone))
 }
 
 func heatData(a rows) []opts.HeatMapData {
@@ -62,34 +62,40 @@ func (r renderer) paintCells(series object, a rows) {
 }
 
 // columnAxis is a category axis above the cells, with labels that break.
-func columnAxis(labels []string, s screen) object {
+func columnAxis(a rows, s screen) object {
 	return object{
-		"type": "category", "position": "top", "data": labels,
+		"type": "category", "position": "top", "data": a.options,
 		"axisLine": object{"show": false}, "axisTick": object{"show": false},
 		"axisLabel": object{
-			"interval": 0, "width": columnWidth(labels, s), "overflow": "break",
+			"interval": 0, "width": columnWidth(a, s), "overflow": "break",
 			"fontSize": s.font - 1, "lineHeight": s.font + 3, "color": "var:fg",
 		},
 	}
 }
 
-func columnWidth(labels []string, s screen) int { return (s.width-s.labels)/len(labels) - 6 }
+// columnWidth is the width that a column's label may take.
+func columnWidth(a rows, s screen) int {
+	return (s.width-labelColumn(a.labels(), s)-labelGap)/len(a.options) - 4
+}
 
-// classes is the key to the colours, below the cells.
+// classes are the colours, and their key below the cells; a phone has no room
+// for it, and the cells carry their numbers.
 func (r renderer) classes(s screen) object {
 	pieces := make([]object, len(heatSteps))
 	for i, step := range heatSteps {
-		piece := object{"gte": step.from, "opacity": step.opacity, "label": r.int(int(step.from)) + "%"}
-		if i+1 < len(heatSteps) {
-			piece["lt"] = heatSteps[i+1].from
-			piece["label"] = r.int(int(step.from)) + "–" + r.int(int(heatSteps[i+1].from)) + "%"
-		} else {
-			piece["label"] = "≥ " + r.int(int(step.from)) + "%"
+		piece := object{"gte": step.from, "color": colour(0), "colorAlpha": step.alpha}
+		from := r.int(int(step.from))
+		switch {
+		case i+1 == len(heatSteps):
+			piece["label"] = "≥ " + from + "%"
+		default:
+			to := heatSteps[i+1].from
+			piece["lt"], piece["label"] = to, from+"–"+r.int(int(to))+"%"
 		}
 		pieces[i] = piece
 	}
 	return object{
-		"type": "piecewise", "pieces": pieces, "dimension": 2, "inRange": object{"color": "var:c1"},
+		"type": "piecewise", "show": s != phone, "pieces": pieces, "dimension": 2,
 		"orient": "horizontal", "left": "center", "bottom": 0, "padding": 0, "selectedMode": false, "hoverLink": false,
 		"itemWidth": 14, "itemHeight": 14, "itemGap": 10, "textStyle": object{"fontSize": s.font - 1},
 	}
@@ -98,15 +104,20 @@ func (r renderer) classes(s screen) object {
 // heatFoot is the height of the key.
 func heatFoot(s screen) int {
 	if s == phone {
-		return 50
+		return 2
 	}
 	return 30
 }
 
-func heatHeight(a rows, s screen) int {
-	head := 0
+// heatHead is the height of the columns' labels.
+func heatHead(a rows, s screen) int {
+	most := 1
 	for _, o := range a.options {
-		head = max(head, lines(o, s.font-1, columnWidth(a.options, s))*(s.font+3))
+		most = max(most, lines(o, s.font-1, columnWidth(a, s)))
 	}
-	return head + 10 + rowsHeight(a.labels(), s) + heatFoot(s)
+	return most*(s.font+3) + 10
+}
+
+func heatHeight(a rows, s screen) int {
+	return heatHead(a, s) + rowsHeight(a.labels(), s) + heatFoot(s)
 }

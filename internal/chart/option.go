@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"maps"
 	"strings"
 
 	"github.com/go-echarts/go-echarts/v2/opts"
@@ -22,7 +21,8 @@ type builder interface {
 
 // screen is a width that charts are laid out for, in CSS pixels.
 type screen struct {
-	width  int // of the chart, at least
+	from   int // the width of the chart from which the layout is taken
+	width  int // the width it is made for
 	labels int // of the column with the rows' labels, at most
 	font   int
 }
@@ -31,24 +31,35 @@ type screen struct {
 const narrowBelow = 480
 
 var (
-	phone = screen{width: 290, labels: 116, font: 12}
-	half  = screen{width: narrowBelow, labels: 180, font: 13}
-	full  = screen{width: 680, labels: 300, font: 13}
+	phone = screen{from: 0, width: 290, labels: 116, font: 12}
+	half  = screen{from: narrowBelow, width: 420, labels: 190, font: 13}
+	page  = screen{from: narrowBelow, width: 640, labels: 250, font: 13}
+	full  = screen{from: 900, width: 900, labels: 330, font: 13}
 )
 
-// desktop is the layout of the panel where there is room.
-func (r renderer) desktop() screen {
+// screens are the layouts of the panel where there is more room than on a
+// phone, the narrowest first.
+func (r renderer) screens() []screen {
 	if r.p.Wide {
-		return full
+		return []screen{page, full}
 	}
-	return half
+	return []screen{half}
+}
+
+// tallest is the height that suffices on every screen but a phone.
+func (r renderer) tallest(height func(screen) int) int {
+	most := 0
+	for _, s := range r.screens() {
+		most = max(most, height(s))
+	}
+	return most
 }
 
 // finish makes the option of a go-echarts chart: our own parts replace or
-// complete what the library wrote, and layout, called for both screens, gives
+// complete what the library wrote, and layout, called for each screen, gives
 // the parts that depend on the room there is. The library's JavaScript
 // functions are refused: the page's policy forbids them.
-func (r renderer) finish(c builder, summary string, layout func(screen) object, patch func(o object)) (json.RawMessage, error) {
+func (r renderer) finish(c builder, summary string, layout func(screen) object, patch func(series []object)) (json.RawMessage, error) {
 	o, err := plainOption(c)
 	if err != nil {
 		return nil, err
@@ -58,16 +69,44 @@ func (r renderer) finish(c builder, summary string, layout func(screen) object, 
 	}
 	o["tooltip"] = object{"trigger": "item", "renderMode": "richText", "confine": true}
 	o["aria"] = object{"enabled": true, "label": object{"description": summary}}
-	wide := layout(r.desktop())
-	maps.Copy(o, wide)
-	o["media"] = []object{
-		{"query": object{"maxWidth": narrowBelow - 1}, "option": layout(phone)},
-		{"option": wide},
-	}
 	if patch != nil {
-		patch(o)
+		patch(seriesOf(o))
 	}
+	screens := r.screens()
+	complete(o, layout(screens[0]))
+	media := []object{{"query": object{"maxWidth": narrowBelow - 1}, "option": layout(phone)}}
+	for _, s := range screens[1:] {
+		media = append(media, object{"query": object{"minWidth": s.from}, "option": layout(s)})
+	}
+	o["media"] = append(media, object{"option": layout(screens[0])}) // where no query fits
 	return encode(o)
+}
+
+// complete puts the layout's parts into the option: series get theirs, any
+// other part is taken whole.
+func complete(o, layout object) {
+	for key, part := range layout {
+		if own, ok := part.([]object); ok && key == "series" {
+			for i, one := range seriesOf(o) {
+				merge(one, own[i])
+			}
+			continue
+		}
+		o[key] = part
+	}
+}
+
+// merge copies from into o, and goes into objects that both have.
+func merge(o, from object) {
+	for key, part := range from {
+		a, inOld := o[key].(object)
+		b, inNew := part.(object)
+		if inOld && inNew {
+			merge(a, b)
+			continue
+		}
+		o[key] = part
+	}
 }
 
 // plainOption is what go-echarts builds, as plain JSON values.
@@ -114,25 +153,40 @@ func tooltip(parts ...string) *opts.Tooltip {
 	return &opts.Tooltip{Formatter: types.FuncStr(tip(parts...))}
 }
 
-// rowAxis is a category axis down the left side, with labels that break.
+// rowAxis is a category axis down the left side, with labels that break. The
+// room for them is set, not left to ECharts, which measures broken labels as
+// one line.
 func rowAxis(labels []string, s screen) object {
 	return object{
 		"type": "category", "inverse": true, "data": labels,
 		"axisLine": object{"show": false}, "axisTick": object{"show": false},
 		"axisLabel": object{
-			"interval": 0, "width": s.labels, "overflow": "break",
+			"interval": 0, "width": labelColumn(labels, s), "overflow": "break", "margin": labelGap,
 			"fontSize": s.font, "lineHeight": s.font + 4, "color": "var:fg",
 		},
 	}
 }
 
-// rowsHeight is the height that rows with these labels take.
-func rowsHeight(labels []string, s screen) int {
-	height := 0
+// labelGap is the space between a row's label and its bar.
+const labelGap = 8
+
+// labelColumn is the width that the rows' labels take.
+func labelColumn(labels []string, s screen) int {
+	most := 0
 	for _, l := range labels {
-		height += max(34, lines(l, s.font, s.labels)*(s.font+4)+12)
+		most = max(most, width(l, s.font)+s.font)
 	}
-	return height
+	return min(most, s.labels)
+}
+
+// rowsHeight is the height that rows with these labels take; all are as high
+// as the highest.
+func rowsHeight(labels []string, s screen) int {
+	most := 34
+	for _, l := range labels {
+		most = max(most, lines(l, s.font, labelColumn(labels, s))*(s.font+4)+10)
+	}
+	return len(labels) * most
 }
 
 // hiddenAxis is a value axis without marks of its own, from least to most.
@@ -146,6 +200,10 @@ type tick struct {
 	label string
 }
 
+// side is the end of a grid line at which its label stands: below the rows,
+// which run downwards, and to the left of upright bars.
+var side = map[string]string{"xAxis": "end", "yAxis": "start"}
+
 // gridLines draws grid lines on an axis ("xAxis" or "yAxis") as a series'
 // mark line: ECharts' own labels can't be written in the page's language
 // without JavaScript.
@@ -153,18 +211,21 @@ func gridLines(axis string, ticks []tick) object {
 	data := make([]object, len(ticks))
 	for i, t := range ticks {
 		data[i] = object{axis: t.at, "label": object{"formatter": plain(t.label)}}
+		if t.at == 0 {
+			data[i]["lineStyle"] = object{"color": "var:dim"}
+		}
 	}
 	return object{
 		"silent": true, "symbol": "none", "z": 1, "data": data,
 		"lineStyle": object{"color": "var:hair", "type": "solid", "width": 1},
-		"label":     object{"position": "start", "color": "var:dim", "fontSize": 12},
+		"label":     object{"position": side[axis], "color": "var:dim", "fontSize": 12},
 		"emphasis":  object{"disabled": true},
 	}
 }
 
 // legend is the list of colours above a chart, and the height it takes.
 func legend(names []string, s screen) (object, int) {
-	const mark, gap, line = 19, 14, 22 // of an item: the coloured square, the space after it; its height
+	const mark, gap, line = 19, 12, 17 // of an item: its coloured square, the space around it; its height
 	rows, used := 1, 0
 	for _, name := range names {
 		w := min(mark+width(name, s.font)+gap, s.width)
@@ -177,5 +238,5 @@ func legend(names []string, s screen) (object, int) {
 		"show": true, "type": "plain", "data": names, "left": 0, "top": 0, "padding": 0, "width": "100%",
 		"itemWidth": 14, "itemHeight": 14, "itemGap": gap, "icon": "rect", "selectedMode": false,
 		"textStyle": object{"fontSize": s.font, "width": s.width - mark, "overflow": "truncate"},
-	}, rows*line + 6
+	}, rows*line + (rows-1)*gap + 8
 }

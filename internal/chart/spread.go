@@ -23,11 +23,11 @@ func (r renderer) histogram() Figure {
 		return r.empty(f)
 	}
 	f.Summary = r.spread(s)
-	f.Base += "; " + f.Summary
+	f.Base += ". " + f.Summary
 	labels, most := []string{}, 0
 	data := make([]opts.BarData, len(s.Bins))
 	for i, b := range s.Bins {
-		label := r.bin(q, b, i == len(s.Bins)-1)
+		label := r.bin(q, b)
 		labels = append(labels, label)
 		most = max(most, b.N)
 		data[i] = opts.BarData{Value: b.N, Tooltip: r.tipOf(label, b.N, s.Base)}
@@ -37,7 +37,7 @@ func (r renderer) histogram() Figure {
 	c.AddSeries(f.Title, data, charts.WithSeriesId("count"),
 		charts.WithBarChartOpts(opts.BarChart{BarCategoryGap: "4%"}),
 		charts.WithItemStyleOpts(opts.ItemStyle{Color: colour(0)}))
-	option, err := r.upright(c, f, labels, most, nil)
+	option, err := r.upright(c, f, upright{labels: labels, most: most})
 	return f.drawn(option, err, 280, 240)
 }
 
@@ -50,13 +50,10 @@ func (r renderer) rangeHead(q *form.Question) string {
 }
 
 // bin writes the range of one bar: whole numbers by their first and last.
-func (r renderer) bin(q *form.Question, b tally.Bin, last bool) string {
+func (r renderer) bin(q *form.Question, b tally.Bin) string {
 	from, to := b.From, b.To
 	if q.Integer && from == math.Trunc(from) && to == math.Trunc(to) {
-		if !last {
-			to--
-		}
-		if from == to {
+		if to--; from == to {
 			return r.float(from)
 		}
 	}
@@ -70,24 +67,43 @@ func (r renderer) spread(s tally.Summary) string {
 	return r.t("spread", "median", r.float(s.Median), "mean", r.float(s.Mean), "min", r.float(s.Min), "max", r.float(s.Max))
 }
 
-// upright lays out vertical bars over categories, with counts along the left side.
-func (r renderer) upright(c builder, f Figure, labels []string, most int, more func(o object)) ([]byte, error) {
-	ticks, end := r.countTicks(most)
+// upright is the layout of vertical bars over categories, with counts along
+// the left side.
+type upright struct {
+	labels []string         // of the categories
+	most   int              // the largest count
+	legend []string         // names of the series, where there are several
+	second object           // the value axis of a second series, if it has its own
+	patch  func(o []object) // completes the series
+}
+
+func (r renderer) upright(c builder, f Figure, u upright) ([]byte, error) {
+	ticks, end := r.countTicks(u.most)
 	left := width(ticks[len(ticks)-1].label, 12) + 12
+	values := []object{hiddenAxis(0, end)}
+	if u.second != nil {
+		values = append(values, u.second)
+	}
 	layout := func(s screen) object {
+		list, top := object{"show": false}, 12
+		if u.legend != nil {
+			list, top = legend(u.legend, s)
+			top += 8
+		}
 		return object{
-			"grid": object{"left": left, "right": 8, "top": 12, "bottom": 24},
+			"legend": list,
+			"grid":   object{"left": left, "right": 8, "top": top, "bottom": 24},
 			"xAxis": object{
-				"type": "category", "data": labels, "axisTick": object{"show": false},
+				"type": "category", "data": u.labels, "axisTick": object{"show": false},
 				"axisLabel": object{"hideOverlap": true, "fontSize": 12},
 			},
-			"yAxis": hiddenAxis(0, end),
+			"yAxis": values,
 		}
 	}
-	return r.finish(c, f.Summary, layout, func(o object) {
-		seriesOf(o)[0]["markLine"] = gridLines("yAxis", ticks)
-		if more != nil {
-			more(o)
+	return r.finish(c, f.Summary, layout, func(series []object) {
+		series[0]["markLine"] = gridLines("yAxis", ticks)
+		if u.patch != nil {
+			u.patch(series)
 		}
 	})
 }

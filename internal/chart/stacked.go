@@ -10,9 +10,14 @@ import (
 	"toadam/internal/locale"
 )
 
+// labelRoom is how many pixels of a bar the label of a part needs.
+const labelRoom = 32
+
 // labelFrom is the share, in percent, from which a part of a bar has room for
-// its label.
-const labelFrom = 9
+// its label where the whole axis spans so many percent.
+func labelFrom(s screen, span float64) float64 {
+	return labelRoom * span / float64(s.width-s.labels)
+}
 
 // stacked shows each row as a bar of 100 %.
 func (r renderer) stacked() Figure {
@@ -24,11 +29,11 @@ func (r renderer) stacked() Figure {
 	f.Summary = r.peak(a)
 	c := charts.NewBar()
 	for i, name := range a.options {
-		r.addPart(c, a, part{name: name, option: i, width: 1})
+		r.addPart(c, a, part{name: name, option: i, width: 1}, 100)
 	}
 	ticks := percentTicks(r.lang, 0, 100)
 	option, err := r.barRows(c, f, a, hiddenAxis(0, 100), ticks)
-	return f.drawn(option, err, r.barRowsHeight(a, r.desktop()), r.barRowsHeight(a, phone))
+	return f.drawn(option, err, r.tallest(func(s screen) int { return barRowsHeight(a, s) }), barRowsHeight(a, phone))
 }
 
 // diverging shows each row around the middle of its scale: the lower points
@@ -42,13 +47,17 @@ func (r renderer) diverging() Figure {
 	}
 	f.Summary = r.leaning(a)
 	c := charts.NewBar()
-	for _, p := range divergingParts(a.options) {
-		r.addPart(c, a, p)
-	}
 	end := reach(a)
+	for _, p := range divergingParts(a.options) {
+		r.addPart(c, a, p, 2*end)
+	}
 	option, err := r.barRows(c, f, a, hiddenAxis(-end, end), percentTicks(r.lang, -end, end))
-	return f.drawn(option, err, r.barRowsHeight(a, r.desktop()), r.barRowsHeight(a, phone))
+	return f.drawn(option, err, r.tallest(func(s screen) int { return barRowsHeight(a, s) }), barRowsHeight(a, phone))
 }
+
+// middleID is the identifier of the series that is the right half of a scale's
+// middle, whose label stands on zero.
+const middleID = "middle"
 
 // part is one series of stacked bars: an option, drawn with its share times
 // the width, which is negative to the left of zero and a half for each side of
@@ -76,31 +85,43 @@ func divergingParts(options []string) []part {
 	return parts
 }
 
-// addPart adds one series of stacked bars.
-func (r renderer) addPart(c *charts.Bar, a rows, p part) {
+// addPart adds one series of stacked bars to an axis that spans so many percent.
+func (r renderer) addPart(c *charts.Bar, a rows, p part, span float64) {
 	fill := a.colours()[p.option]
 	data := make([]opts.BarData, len(a.rows))
 	for i, w := range a.rows {
 		n := w.counts[p.option]
-		size := share(n, w.base) * p.width
 		data[i] = opts.BarData{
-			Value:   size,
+			Value:   share(n, w.base) * p.width,
 			Tooltip: tooltip(w.label, p.name+": "+r.counted(n, w.base)),
-			// The whole share is written once, on the bar that is whole.
-			Label: &opts.Label{
-				Show:      opts.Bool(math.Abs(p.width) == 1 && math.Abs(size) >= labelFrom),
-				Formatter: rounded(r.lang, n, w.base),
-			},
+			Label:   &opts.Label{Show: r.labelled(p, share(n, w.base), span), Formatter: rounded(r.lang, n, w.base)},
 		}
 	}
 	id := "option-" + optionIDs(a.q)[p.option]
-	if p.width == -0.5 {
-		id += "-left"
+	style := opts.ItemStyle{Color: fill, BorderColor: "var:card", BorderWidth: 1}
+	switch p.width { // no seam between the halves
+	case -0.5:
+		id, style = middleID+"-left", opts.ItemStyle{Color: fill}
+	case 0.5:
+		id, style = middleID, opts.ItemStyle{Color: fill}
 	}
 	c.AddSeries(p.name, data, charts.WithSeriesId(id),
 		charts.WithBarChartOpts(opts.BarChart{Stack: "all", BarWidth: "62%"}),
-		charts.WithItemStyleOpts(opts.ItemStyle{Color: fill, BorderColor: "var:card", BorderWidth: 1}),
+		charts.WithItemStyleOpts(style),
 		charts.WithLabelOpts(opts.Label{Position: "inside", Color: ink(fill), FontSize: 12}))
+}
+
+// labelled says whether a part carries its share: never where there is no room
+// for it, always where even a phone has room; nil leaves it to the layout. Of
+// the middle's two halves the right one carries the whole share.
+func (r renderer) labelled(p part, size, span float64) *bool {
+	switch {
+	case p.width == -0.5 || size < labelFrom(r.screens()[0], span):
+		return opts.Bool(false)
+	case size >= labelFrom(phone, span):
+		return opts.Bool(true)
+	}
+	return nil
 }
 
 // barRows lays out stacked bars: the legend above, the rows' labels to the
@@ -108,23 +129,30 @@ func (r renderer) addPart(c *charts.Bar, a rows, p part) {
 func (r renderer) barRows(c *charts.Bar, f Figure, a rows, across object, ticks []tick) ([]byte, error) {
 	layout := func(s screen) object {
 		list, top := legend(a.options, s)
+		labels := make([]object, len(c.MultiSeries))
+		for i := range labels {
+			labels[i] = object{"id": c.MultiSeries[i].Id, "label": object{"show": s != phone}}
+		}
 		return object{
 			"legend": list,
-			"grid":   object{"left": 0, "right": 18, "top": top, "bottom": 22, "containLabel": true},
+			"grid":   object{"left": labelColumn(a.labels(), s) + labelGap, "right": 20, "top": top, "bottom": 22},
 			"xAxis":  across,
 			"yAxis":  rowAxis(a.labels(), s),
+			"series": labels,
 		}
 	}
-	return r.finish(c, f.Summary, layout, func(o object) {
-		series := seriesOf(o)
+	return r.finish(c, f.Summary, layout, func(series []object) {
 		series[0]["markLine"] = gridLines("xAxis", ticks)
 		for _, one := range series {
 			one["barMaxWidth"] = 34
+			if one["id"] == middleID {
+				merge(one, object{"label": object{"position": "insideLeft", "distance": 0, "align": "center"}})
+			}
 		}
 	})
 }
 
-func (r renderer) barRowsHeight(a rows, s screen) int {
+func barRowsHeight(a rows, s screen) int {
 	_, top := legend(a.options, s)
 	return top + rowsHeight(a.labels(), s) + 22
 }

@@ -47,7 +47,11 @@ func (r renderer) time() Figure {
 		charts.WithBarChartOpts(opts.BarChart{BarCategoryGap: "20%"}),
 		charts.WithItemStyleOpts(opts.ItemStyle{Color: colour(0)}))
 	c.Overlap(totalLine(r.t("so_far"), total))
-	option, err := r.upright(c, f, labels, most, func(o object) { r.addTotal(o, periods) })
+	option, err := r.upright(c, f, upright{
+		labels: labels, most: most, legend: []string{r.t("count"), r.t("so_far")},
+		second: hiddenAxis(0, 1.08*float64(periods[len(periods)-1].total)),
+		patch:  func(series []object) { r.completeTotal(series[1], periods) },
+	})
 	return f.drawn(option, err, 300, 260)
 }
 
@@ -61,17 +65,18 @@ func totalLine(name string, data []opts.LineData) *charts.Line {
 	return line
 }
 
-// addTotal gives the line its axis, the tooltips that go-echarts' type has no
-// place for, and its last number as a label, which spares the axis its own.
-func (r renderer) addTotal(o object, periods []period) {
-	last := periods[len(periods)-1].total
-	o["yAxis"] = []any{o["yAxis"], hiddenAxis(0, float64(last)*1.08)}
-	line := seriesOf(o)[1]
-	points, _ := line["data"].([]any)
+// completeTotal gives the line the tooltips that go-echarts' type has no place
+// for, and its last number as a label, which spares its axis ticks of its own.
+func (r renderer) completeTotal(line object, periods []period) {
+	points := make([]object, len(periods))
 	for i, p := range periods {
 		points[i] = object{"value": p.total, "tooltip": tooltip(r.periodTip(p)...)}
 	}
-	line["endLabel"] = object{"show": true, "formatter": r.int(last), "color": colour(1), "fontSize": 13, "fontWeight": "bold", "offset": []int{-4, -12}, "align": "right"}
+	line["data"] = points
+	line["endLabel"] = object{
+		"show": true, "formatter": r.int(periods[len(periods)-1].total), "color": colour(1),
+		"fontSize": 13, "fontWeight": "bold", "align": "right", "offset": []int{-4, -12},
+	}
 }
 
 func (r renderer) periodTip(p period) []string {

@@ -3,7 +3,7 @@
 import { init, registerLocale, use } from "echarts/core";
 import { BarChart, HeatmapChart, LineChart, PieChart, ScatterChart } from "echarts/charts";
 import {
-  AriaComponent, GridComponent, LegendComponent, MarkLineComponent, TooltipComponent, VisualMapContinuousComponent,
+  AriaComponent, GridComponent, LegendComponent, MarkLineComponent, TooltipComponent, VisualMapPiecewiseComponent,
 } from "echarts/components";
 import { LabelLayout, LegacyGridContainLabel } from "echarts/features";
 import { SVGRenderer } from "echarts/renderers";
@@ -11,7 +11,7 @@ import vi from "echarts/i18n/langVI-obj.js";
 
 use([
   BarChart, HeatmapChart, LineChart, PieChart, ScatterChart,
-  AriaComponent, GridComponent, LegendComponent, MarkLineComponent, TooltipComponent, VisualMapContinuousComponent,
+  AriaComponent, GridComponent, LegendComponent, MarkLineComponent, TooltipComponent, VisualMapPiecewiseComponent,
   LabelLayout, LegacyGridContainLabel, SVGRenderer,
 ]);
 registerLocale("VI", vi);
