@@ -91,6 +91,7 @@ func (v Value) Map() Map {
 	if !v.is(yaml.MappingNode, "keys with values", "write key: value") {
 		return m
 	}
+	m.entries = make([]Entry, 0, len(v.node.Content)/2)
 	for i := 0; i < len(v.node.Content); i += 2 {
 		key, value := v.node.Content[i], v.node.Content[i+1]
 		m.entries = append(m.entries, Entry{

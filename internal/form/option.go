@@ -19,7 +19,11 @@ func (r *reader) options(v author.Value, least int) []Option {
 	for _, item := range items {
 		m := item.Map()
 		name, first := m.First()
-		m.Only(name, "specify", "exclusive")
+		for key, e := range m.Entries() {
+			if key != name {
+				e.Key.Known(key, "key", []string{"specify", "exclusive"})
+			}
+		}
 		options = append(options, Option{
 			ID:        identifier(first, "option", lines),
 			Label:     first.Value.Text(author.MaxLabel),
@@ -40,7 +44,7 @@ func (r *reader) options(v author.Value, least int) []Option {
 // few notes a list that has items, but too few of them.
 func few(v author.Value, n, least int, what string) {
 	if 0 < n && n < least {
-		v.Fail(fmt.Sprintf("%d %s are too few", n, what), fmt.Sprintf("write at least %d", least))
+		v.Fail(fmt.Sprintf("there must be at least %d %s", least, what), "add another")
 	}
 }
 
@@ -73,7 +77,7 @@ func numberOfChoices(q *Question, m author.Map) {
 	switch {
 	case len(q.Options) == 0: // a mistake that was noted
 	case q.AtLeast > choices:
-		least.Fail(fmt.Sprintf("at_least is %d, but only %d options can be chosen together", q.AtLeast, choices), "lower it")
+		least.Fail(fmt.Sprintf("at_least is %d, but no more than %d can be chosen together", q.AtLeast, choices), "lower it")
 	case q.AtMost > len(q.Options):
 		most.Fail(fmt.Sprintf("at_most is %d, but there are %d options", q.AtMost, len(q.Options)), "lower it, or remove it")
 	case q.AtMost > 0 && q.AtLeast > q.AtMost:

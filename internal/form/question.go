@@ -119,28 +119,43 @@ func unknownKind(m author.Map, first string) {
 
 // fitting notes keys that are unknown, or fit other kinds only.
 func fitting(m author.Map, kind Kind) {
-	var fit []string
-	known := map[string][]Kind{}
-	for _, k := range keys {
-		known[k.name] = k.kinds
-		if k.kinds == nil || slices.Contains(k.kinds, kind) {
-			fit = append(fit, k.name)
-		}
-	}
 	for key, e := range m.Entries() {
-		kinds, ok := known[key]
+		kinds, known := fits(key)
 		switch {
-		case key == string(kind) || slices.Contains(fit, key):
+		case key == string(kind) || known && fitsKind(kinds, kind):
 		case key == "show_if":
 			e.Key.Fail("conditions are not supported yet", "remove show_if")
-		case ok:
+		case known:
 			e.Key.Fail(fmt.Sprintf("%s does not fit the kind %s", key, kind), "remove it; it fits "+list(kinds))
 		case slices.Contains(Kinds, Kind(key)):
 			e.Key.Fail(fmt.Sprintf("a question has one kind, and this one is %s already", kind), "remove "+key+", or begin a new question with a dash")
 		default:
-			e.Key.Known(key, "key", fit)
+			e.Key.Known(key, "key", keysOf(kind))
 		}
 	}
+}
+
+// fits returns the kinds that a key fits, and whether there is such a key.
+func fits(key string) (kinds []Kind, known bool) {
+	for _, k := range keys {
+		if k.name == key {
+			return k.kinds, true
+		}
+	}
+	return nil, false
+}
+
+func fitsKind(kinds []Kind, kind Kind) bool { return kinds == nil || slices.Contains(kinds, kind) }
+
+// keysOf are the keys that fit a kind.
+func keysOf(kind Kind) []string {
+	var names []string
+	for _, k := range keys {
+		if fitsKind(k.kinds, kind) {
+			names = append(names, k.name)
+		}
+	}
+	return names
 }
 
 func list(kinds []Kind) string {
@@ -252,8 +267,12 @@ func compile(pattern string) (*regexp.Regexp, error) {
 }
 
 func fileTypes(q *Question, m author.Map) {
-	for _, item := range m.Get("types").List(len(FileTypes)) {
-		q.Types = append(q.Types, item.OneOf(FileTypes...))
+	for _, item := range m.Get("types").List(MaxOptions) {
+		kind := item.OneOf(FileTypes...)
+		if kind != "" && slices.Contains(q.Types, kind) {
+			item.Fail(kind+" is here twice", "remove one of them")
+		}
+		q.Types = append(q.Types, kind)
 	}
 	if !m.Get("types").Present() {
 		q.Types = slices.Clone(FileTypes)
