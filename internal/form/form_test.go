@@ -399,3 +399,37 @@ func promises(t *testing.T, d *Definition) {
 		}
 	}
 }
+
+// TestDocumentation reads every YAML example of the page for authors, and
+// looks for each kind and key in it.
+func TestDocumentation(t *testing.T) {
+	src, err := os.ReadFile("../web/docs/definitions.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	const about = "form: f\ntitle: {vi: F, en: F}\nfor: members\nlanguages: [vi, en]\n"
+	const page = "pages:\n  - page: p\n    title: {vi: P, en: P}\n    questions:\n"
+	text, _, _ := strings.Cut(string(src), "\n## Dashboards")
+	for i, part := range strings.Split(text, "```yaml\n")[1:] {
+		example, _, _ := strings.Cut(part, "```")
+		switch {
+		case strings.HasPrefix(example, " "):
+			example = about + page + example
+		case !strings.HasPrefix(example, "form:"):
+			example = about + example
+		}
+		if _, fs := Parse(fmt.Sprintf("example %d", i+1), []byte(example)); len(fs) > 0 {
+			t.Error(fs)
+		}
+	}
+	for _, k := range Kinds {
+		if !strings.Contains(text, "\n| `"+string(k)+"` |") {
+			t.Errorf("the kind %s is not documented", k)
+		}
+	}
+	for _, k := range keys {
+		if !strings.Contains(text, "`"+k.name+"`") && !strings.Contains(text, "`"+k.name+": ") {
+			t.Errorf("the key %s is not documented", k.name)
+		}
+	}
+}
