@@ -2,6 +2,7 @@ package intake
 
 import (
 	"fmt"
+	"math"
 	"strings"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
@@ -147,7 +148,7 @@ func (e *Entry) check() error {
 		return nil
 	case Response:
 		switch {
-		case e.Version <= 0:
+		case e.Version <= 0 || e.Version > math.MaxInt32:
 			return fmt.Errorf("no version")
 		case e.Key == Key{}:
 			return fmt.Errorf("no key")

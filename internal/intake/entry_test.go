@@ -1,0 +1,121 @@
+package intake
+
+import (
+	"bytes"
+	"reflect"
+	"testing"
+
+	"go.mongodb.org/mongo-driver/v2/bson"
+)
+
+func TestEntryRoundTrip(t *testing.T) {
+	response := entry(t, 1)
+	response.Number = 999_999_999_999
+	for _, e := range []Entry{response, {Kind: Close, Number: 1}, {Kind: Reopen, Number: 12}} {
+		doc := encode("poll", &e)
+		if err := doc.Validate(); err != nil {
+			t.Fatal(err)
+		}
+		got, err := decode("poll", doc)
+		if err != nil || !reflect.DeepEqual(got, e) {
+			t.Errorf("%+v, %v; want %+v", got, err, e)
+		}
+	}
+	if id := entryID("poll", 42); id != "poll/000000000042" {
+		t.Errorf("_id %s", id)
+	}
+}
+
+func TestDecodeRefuses(t *testing.T) {
+	e := entry(t, 1)
+	e.Number = 1
+	good := bson.D{}
+	if err := bson.Unmarshal(encode("poll", &e), &good); err != nil {
+		t.Fatal(err)
+	}
+	with := func(key string, value any) bson.D { // a nil value: without the field
+		doc := bson.D{}
+		for _, f := range good {
+			if f.Key != key {
+				doc = append(doc, f)
+			}
+		}
+		if value != nil {
+			doc = append(doc, bson.E{Key: key, Value: value})
+		}
+		return doc
+	}
+	for name, doc := range map[string]bson.D{
+		"no _id": with("_id", nil), "another form": with("_id", "polls/000000000001"), "number 0": with("_id", "poll/000000000000"),
+		"a short number": with("_id", "poll/1"), "no digits": with("_id", "poll/00000000000x"), "_id of another type": with("_id", 1),
+		"no version": with("v", nil), "version 0": with("v", int32(0)), "version in words": with("v", "one"),
+		"no key": with("k", nil), "a short key": with("k", bson.Binary{Data: make([]byte, 15)}), "a long key": with("k", bson.Binary{Data: make([]byte, 17)}),
+		"a zero key": with("k", bson.Binary{Data: make([]byte, 16)}),
+		"no via":     with("via", nil), "no day": with("day", nil), "a strange day": with("day", "2026-3-1"),
+		"no answers": with("answers", nil), "answers as a list": with("answers", bson.A{}),
+		"an unknown kind": with("e", "merge"), "kind of another type": with("e", 3),
+	} {
+		raw, err := bson.Marshal(doc)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if e, err := decode("poll", raw); err == nil {
+			t.Errorf("%s: %+v", name, e)
+		}
+	}
+	if _, err := decode("poll", encode("poll", &e)); err != nil {
+		t.Errorf("the good one: %v", err)
+	}
+	later, err := bson.Marshal(append(good, bson.E{Key: "new", Value: 1}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := decode("poll", later); err != nil {
+		t.Errorf("a field of a later version: %v", err)
+	}
+}
+
+func FuzzDecode(f *testing.F) {
+	e := entry(f, 1)
+	e.Number = 7
+	f.Add([]byte(encode("poll", &e)))
+	f.Add([]byte(encode("poll", &Entry{Kind: Close, Number: 1})))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		e, err := decode("poll", data)
+		if err != nil {
+			return
+		}
+		again, err := decode("poll", encode("poll", &e))
+		if e.Kind != Response { // what else was in it does not matter
+			e = Entry{Kind: e.Kind, Number: e.Number}
+		}
+		if err != nil || !reflect.DeepEqual(again, e) {
+			t.Fatalf("%+v, %v; want %+v", again, err, e)
+		}
+	})
+}
+
+func TestReceipt(t *testing.T) {
+	k := Key{0xff, 0xee, 0xdd, 0xcc, 0xbb, 0xaa, 0x99, 0x88}
+	if bits, ok := parseReceipt(k.Receipt()); !ok || bits != prefix(k) {
+		t.Errorf("%s: %x, want %x", k.Receipt(), bits, prefix(k))
+	}
+	zero, _ := parseReceipt("0000-0000-0011")
+	for _, s := range []string{"oooo-OOOO-ooil", "0000 0000 00Ll", "000000000011"} {
+		if bits, ok := parseReceipt(s); !ok || bits != zero {
+			t.Errorf("%s: %x, %v", s, bits, ok)
+		}
+	}
+	for _, s := range []string{"", "0000-0000-000", "0000-0000-00000", "0000-0000-000U", "0000-0000-000é"} {
+		if _, ok := parseReceipt(s); ok {
+			t.Errorf("%q is no receipt", s)
+		}
+	}
+}
+
+func TestKeysDifferByForm(t *testing.T) {
+	a, b := KeyOf("poll", "1"), KeyOf("report", "1")
+	if bytes.Equal(a[:], b[:]) {
+		t.Error("the same key in two forms")
+	}
+}
