@@ -179,6 +179,14 @@ func again(t testing.TB, d *form.Definition, in Input, answers Answers, problems
 	if err != nil || !reflect.DeepEqual(decoded, answers) {
 		t.Errorf("encoded %v\ndecoded %v %v", answers, decoded, err)
 	}
+	raw, err := json.Marshal(ToJSON(d, answers))
+	if err != nil {
+		t.Fatal(err)
+	}
+	sent, wrong := FromJSON(d, raw)
+	if received, _ := Evaluate(d, sent, uploads, now); !reflect.DeepEqual(received, answers) {
+		t.Errorf("as JSON %s\nreceived %v %v", raw, received, wrong)
+	}
 	for _, p := range problems {
 		if _, ok := answers[p.Question]; ok && p.Row == "" {
 			t.Errorf("%s has a problem and an answer", p.Question)

@@ -1,0 +1,43 @@
+package response
+
+import (
+	"fmt"
+
+	"toadam/internal/form"
+)
+
+// ToJSON returns answers as FromJSON reads them, for json.Marshal: a string for
+// an option, a text and a date, a number, an array for several options, an
+// object for a matrix, and a file as its blob.
+func ToJSON(d *form.Definition, answers Answers) map[string]any {
+	out := make(map[string]any, len(answers))
+	for _, q := range d.Questions() {
+		a, ok := answers[q.ID]
+		if !ok {
+			continue
+		}
+		out[q.ID] = jsonValue(q, a)
+		if a.Other != "" {
+			out[q.ID+"__other"] = a.Other
+		}
+	}
+	return out
+}
+
+func jsonValue(q *form.Question, a Answer) any {
+	switch q.Kind {
+	case form.YesNo, form.Single, form.Likert:
+		return a.Option
+	case form.Multiple:
+		return a.Options
+	case form.Matrix:
+		return a.Rows
+	case form.Number:
+		return a.Number
+	case form.Date, form.ShortTxt, form.LongTxt:
+		return a.Text
+	case form.File:
+		return a.File.Blob
+	}
+	panic(fmt.Sprintf("response: no JSON for kind %s", q.Kind)) // kinds are a closed set
+}
