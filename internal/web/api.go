@@ -2,6 +2,7 @@ package web
 
 import (
 	"encoding/json"
+	"slices"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -54,11 +55,7 @@ func (s *Server) apiRespond(c *fiber.Ctx) error {
 	if !x.Open(s.Now()) {
 		return problem.New(problem.Closed, x.ID)
 	}
-	in, problems := response.FromJSON(x.Definition, r.Answers)
-	var answers response.Answers
-	if len(problems) == 0 {
-		answers, problems = response.Evaluate(x.Definition, in, nil, s.Now().In(s.Zone))
-	}
+	answers, problems := s.evaluate(x, r.Answers)
 	if len(problems) > 0 {
 		return refuse(c, x.Definition, problems)
 	}
@@ -67,6 +64,22 @@ func (s *Server) apiRespond(c *fiber.Ctx) error {
 		return err
 	}
 	return created(c, x, receipt)
+}
+
+// evaluate checks the answers of a request and reports everything that is wrong
+// with them at once: first what is not as the API wants it, then the rest.
+func (s *Server) evaluate(x *consultation.Form, raw json.RawMessage) (response.Answers, []response.Problem) {
+	in, problems := response.FromJSON(x.Definition, raw)
+	if in == nil {
+		return nil, problems
+	}
+	answers, more := response.Evaluate(x.Definition, in, nil, s.Now().In(s.Zone))
+	for _, p := range more {
+		if !slices.ContainsFunc(problems, func(known response.Problem) bool { return known.Question == p.Question }) {
+			problems = append(problems, p)
+		}
+	}
+	return answers, problems
 }
 
 func created(c *fiber.Ctx, x *consultation.Form, receipt string) error {

@@ -9,7 +9,6 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"toadam/internal/chart"
-	"toadam/internal/web/templates"
 )
 
 const (
@@ -76,10 +75,9 @@ type figureCache struct {
 }
 
 type rendered struct {
-	head     int64
-	day      string
-	headline []templates.Headline
-	figures  []chart.Figure
+	head              int64
+	day               string
+	headlines, others []chart.Figure
 }
 
 func (f *figureCache) get(form, lang, day string, head int64) (rendered, bool) {

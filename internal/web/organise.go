@@ -3,7 +3,6 @@ package web
 import (
 	"fmt"
 	"mime"
-	"slices"
 	"strconv"
 
 	"github.com/gofiber/fiber/v2"
@@ -193,46 +192,34 @@ func (s *Server) dashboard(c *fiber.Ctx) error {
 	f.Title = x.Dashboard.Title.In(f.Lang)
 	f.Script, f.Stream = "dash.js", c.Path()+"/stream"
 	p := templates.Dashboard{Frame: f, ID: x.Dashboard.ID, Form: s.formState(x, f.Lang)}
-	p.Headline, p.Figures = s.figures(x, f.Lang)
+	p.Headlines, p.Figures = s.figures(x, f.Lang)
 	return show(c, templates.DashboardPage(p))
 }
 
-// figures are a dashboard's figures and headline, all from one state of the
-// tally. They are rendered once for each state and language, however many
-// organisers watch.
-func (s *Server) figures(x *consultation.Form, lang string) ([]templates.Headline, []chart.Figure) {
+// figures are a dashboard's figures, those that are one large number first, all
+// from one state of the tally. They are rendered once for each state and
+// language, however many organisers watch.
+func (s *Server) figures(x *consultation.Form, lang string) (headlines, others []chart.Figure) {
 	head := x.Log.Head()
 	if v, ok := s.views.get(x.ID, lang, s.today(), head); ok {
-		return v.headline, v.figures
+		return v.headlines, v.others
 	}
 	var made rendered
 	x.Tally.Read(func(v *tally.View) {
-		made.headline = s.headline(v, lang)
 		for _, panel := range x.Dashboard.Panels {
-			made.figures = append(made.figures, chart.Render(x.Definition, panel, v, lang))
+			f := chart.Render(x.Definition, panel, v, lang)
+			if f.Value != "" {
+				made.headlines = append(made.headlines, f)
+			} else {
+				made.others = append(made.others, f)
+			}
+		}
+		if n := v.Generated(); n > 0 {
+			made.headlines = append(made.headlines, chart.Figure{
+				Title: locale.T(lang, "org.generated"), Value: locale.Int(lang, n),
+				Base: locale.T(lang, "org.of_total", "n", locale.Int(lang, v.Responses()))})
 		}
 	})
 	s.views.put(x.ID, lang, s.today(), head, made)
-	return made.headline, made.figures
-}
-
-// headline are the large numbers above every dashboard.
-func (s *Server) headline(v *tally.View, lang string) []templates.Headline {
-	days := v.Days()
-	list := []templates.Headline{{Label: locale.T(lang, "org.total"), Value: locale.Int(lang, v.Responses())}}
-	today := 0
-	if len(days) > 0 {
-		list[0].Sub = locale.T(lang, "org.since", "day", locale.Day(lang, days[0].Day))
-		if i := slices.IndexFunc(days, func(d tally.Day) bool { return d.Day == s.today() }); i >= 0 {
-			today = days[i].N
-		}
-	}
-	list = append(list, templates.Headline{Label: locale.T(lang, "org.today"), Value: locale.Int(lang, today), Sub: locale.Day(lang, s.today())})
-	if n := len(days); n > 0 {
-		list = append(list, templates.Headline{Label: locale.T(lang, "org.per_day"), Value: locale.Float(lang, float64(v.Responses())/float64(n), 1), Sub: locale.T(lang, "org.days", "n", strconv.Itoa(n))})
-	}
-	if n := v.Generated(); n > 0 {
-		list = append(list, templates.Headline{Label: locale.T(lang, "org.generated_count"), Value: locale.Int(lang, n), Sub: locale.T(lang, "org.of_total", "n", locale.Int(lang, v.Responses()))})
-	}
-	return list
+	return made.headlines, made.others
 }

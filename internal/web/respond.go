@@ -2,7 +2,6 @@ package web
 
 import (
 	"fmt"
-	"maps"
 	"math"
 	"net/url"
 	"slices"
@@ -227,15 +226,19 @@ func (s *Server) showQuestions(c *fiber.Ctx, x *consultation.Form, d *draft.Draf
 	return show(c, templates.QuestionsPage(p))
 }
 
-// answerMessage is what a respondent reads about an answer.
+// answerMessage is what a respondent reads about an answer: the problem's
+// arguments, written as the language writes numbers and days, and the label of
+// the question or row.
 func answerMessage(lang string, d *form.Definition, p response.Problem) string {
-	args := maps.Clone(p.Args)
-	if args == nil {
-		args = map[string]string{}
+	args := map[string]string{"label": p.Question}
+	for name, value := range p.Args {
+		args[name] = locale.Day(lang, value)
+		if x, err := strconv.ParseFloat(value, 64); err == nil {
+			args[name] = locale.Float(lang, x, 6)
+		}
 	}
-	args["label"] = p.Question
 	if q := d.Question(p.Question); q != nil {
-		args["label"] = q.Label.In(lang)
+		args["label"], args["hint"] = q.Label.In(lang), q.PatternHint.In(lang)
 		for _, r := range q.Rows {
 			if r.ID == p.Row {
 				args["label"] = r.Label.In(lang)

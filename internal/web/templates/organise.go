@@ -1,8 +1,6 @@
 package templates
 
 import (
-	"strconv"
-
 	"toadam/internal/chart"
 )
 
@@ -46,14 +44,11 @@ type FormState struct {
 // Dashboard is one dashboard with its figures.
 type Dashboard struct {
 	Frame
-	ID       string
-	Form     FormState
-	Headline []Headline
-	Figures  []chart.Figure
+	ID        string
+	Form      FormState
+	Headlines []chart.Figure // figures that are one large number
+	Figures   []chart.Figure
 }
-
-// Headline is one large number.
-type Headline struct{ Label, Value, Sub string }
 
 // Responses lists a form's responses, the newest first.
 type Responses struct {
@@ -78,16 +73,4 @@ type OrganiserAnswer struct {
 	Label string
 	Lines []string
 	File  string
-}
-
-// heightClass is the stylesheet's step for a chart's height: styles can't be
-// set on the element under the page's policy.
-func heightClass(px int) string {
-	steps := []int{220, 300, 380, 480, 600}
-	for i, h := range steps {
-		if px <= h {
-			return "chart h" + strconv.Itoa(i+1)
-		}
-	}
-	return "chart h6"
 }

@@ -1,0 +1,109 @@
+package web_test
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+)
+
+func TestHeaders(t *testing.T) {
+	v := newVisitor(t, newSite(t, 0))
+	for _, path := range []string{"/", "/f/poll", "/sign-in", "/nothing", "/api/v1/forms"} {
+		h := v.get(path).header
+		csp := h.Get("Content-Security-Policy")
+		if !strings.Contains(csp, "default-src 'none'") || strings.Contains(csp, "unsafe") {
+			t.Errorf("%s: policy %q", path, csp)
+		}
+		if h.Get("X-Content-Type-Options") != "nosniff" || h.Get("Cache-Control") != "no-store" {
+			t.Errorf("%s: headers %v", path, h)
+		}
+	}
+}
+
+// TestCrossOrigin plays another site's page that posts to ours.
+func TestCrossOrigin(t *testing.T) {
+	s := newSite(t, 0)
+	v := newVisitor(t, s)
+	v.signIn()
+	for _, c := range []struct {
+		name, header, value string
+		status              int
+	}{
+		{"another site", "Sec-Fetch-Site", "cross-site", 403},
+		{"another host of ours", "Sec-Fetch-Site", "same-site", 403},
+		{"an older browser", "Origin", "https://elsewhere.example", 403},
+		{"a sandboxed frame", "Origin", "null", 403},
+		{"our page", "Sec-Fetch-Site", "same-origin", 200},
+		{"our page in an older browser", "Origin", s.url, 200},
+		{"a program", "", "", 200},
+	} {
+		r, err := http.NewRequest(http.MethodPost, s.url+"/organise/forms/poll/reopen", nil)
+		if err == nil && c.header != "" {
+			r.Header.Set(c.header, c.value)
+		}
+		if p := v.do(r, err); p.status != c.status {
+			t.Errorf("%s: status %d, want %d", c.name, p.status, c.status)
+		}
+	}
+}
+
+// TestOrganisersOnly asks for every organiser's address without a session.
+func TestOrganisersOnly(t *testing.T) {
+	s := newSite(t, 1)
+	v := newVisitor(t, s)
+	for _, path := range []string{"/organise", "/organise/account", "/organise/dashboards/poll", "/organise/dashboards/poll/stream",
+		"/organise/forms/poll", "/organise/forms/poll/export.csv", "/organise/forms/papers/files/1/paper_file"} {
+		if p := v.get(path); !strings.HasPrefix(p.path, "/sign-in?next=") {
+			t.Errorf("%s led to %s with status %d", path, p.path, p.status)
+		}
+	}
+	for _, path := range []string{"/organise/forms/poll/close", "/organise/forms/poll/reopen", "/organise/account"} {
+		v.post(path, nil).says(t, 401)
+	}
+	if s.form(t, "poll").Log.Closed() {
+		t.Error("somebody who is not signed in closed the form")
+	}
+	v.post("/sign-in", url.Values{"email": {organiserEmail}, "password": {"sai"}}).says(t, 422, "không đúng")
+	v.post("/sign-in", url.Values{"email": {organiserEmail}, "password": {organiserPassword}, "next": {"//elsewhere.example/organise"}})
+	if p := v.get("/organise"); p.path != "/organise" {
+		t.Errorf("signed in, the overview leads to %s", p.path)
+	}
+	v.post("/sign-out", nil)
+	if p := v.get("/organise"); !strings.HasPrefix(p.path, "/sign-in") {
+		t.Errorf("signed out, the overview leads to %s", p.path)
+	}
+}
+
+// TestLogsHoldNoAnswers types marked answers, right and wrong, and looks for
+// them, and for every token, in the log.
+func TestLogsHoldNoAnswers(t *testing.T) {
+	s := newSite(t, 0)
+	v := newVisitor(t, s)
+	v.post("/f/speak/start", nil)
+	v.post("/f/speak/1", url.Values{"_do": {"next"}, "speaker_name": {"dấu-vết-1"}, "email": {"dấu-vết-2"}})
+	v.api("/api/v1/forms/speak/responses", `{"answers": {"speaker_name": "dấu-vết-3", "minutes": "dấu-vết-4"}, "key": "dấu-vết-5"}`)
+	v.post("/sign-in", url.Values{"email": {"dấu-vết-6@vidu.vn"}, "password": {"dấu-vết-7"}})
+	v.get("/welcome/dấu-vết-8")
+	v.get("/f/speak/1?x=dấu-vết-9")
+	v.signIn()
+	v.post("/organise/forms/speak/close", nil)
+	secrets := []string{"dấu-vết"}
+	for _, c := range v.client.Jar.Cookies(&url.URL{Scheme: "http", Host: strings.TrimPrefix(s.url, "http://"), Path: "/f/speak/1"}) {
+		if c.Name != "lang" {
+			secrets = append(secrets, c.Value)
+		}
+	}
+	if len(secrets) != 3 {
+		t.Fatalf("%d cookies, want draft and session", len(secrets)-1)
+	}
+	logged := s.log.String()
+	if !strings.Contains(logged, "form closed") {
+		t.Fatalf("the log is not the server's: %q", logged)
+	}
+	for _, secret := range secrets {
+		if strings.Contains(logged, secret) || strings.Contains(logged, url.PathEscape(secret)) {
+			t.Errorf("the log holds %q:\n%s", secret, logged)
+		}
+	}
+}

@@ -1,0 +1,123 @@
+package web_test
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"sync"
+	"testing"
+	"time"
+
+	"toadam/dashboards"
+	"toadam/forms"
+	"toadam/internal/consultation"
+	"toadam/internal/draft"
+	"toadam/internal/intake"
+	"toadam/internal/people"
+	"toadam/internal/problem"
+	"toadam/internal/response"
+	"toadam/internal/sample"
+	"toadam/internal/store"
+	"toadam/internal/store/storetest"
+	"toadam/internal/web"
+)
+
+const (
+	organiserEmail    = "ban.to.chuc@vidu.vn"
+	organiserPassword = "một câu dài dễ nhớ"
+)
+
+// site is a whole server on loopback, with the shipped definitions.
+type site struct {
+	url          string
+	store        store.Store
+	consultation *consultation.Consultation
+	people       *people.Directory
+	log          *bytes.Buffer
+}
+
+// newSite serves until the test ends, with n sample responses in each form.
+func newSite(t testing.TB, n int) *site {
+	t.Helper()
+	return newSiteOn(t, storetest.SQLite(t), n)
+}
+
+func newSiteOn(t testing.TB, st store.Store, n int) *site {
+	t.Helper()
+	defs, findings, err := consultation.Read(forms.Files, dashboards.Files)
+	if err != nil || len(findings) > 0 {
+		t.Fatal(err, findings)
+	}
+	s := &site{store: st, log: &bytes.Buffer{}}
+	logger := slog.New(slog.NewTextHandler(&lockedWriter{w: s.log}, nil))
+	ctx, cancel := context.WithCancel(context.Background())
+	if s.consultation, err = consultation.Open(ctx, st, defs, consultation.Options{Now: time.Now(), Logger: logger}); err != nil {
+		t.Fatal(err)
+	}
+	for _, x := range s.consultation.Forms {
+		s.fill(t, x, n)
+	}
+	s.people = people.New(st, rand.Reader)
+	if err := s.people.Create(ctx, organiserEmail, "Ban tổ chức", organiserPassword); err != nil && !problem.Is(err, problem.Conflict) {
+		t.Fatal(err)
+	}
+	server, err := web.New(web.Config{
+		Consultation: s.consultation, Store: st, People: s.people, Drafts: draft.New(st, rand.Reader, s.consultation.Held),
+		Now: time.Now, Zone: time.Local, Logger: logger,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.url = "http://" + l.Addr().String()
+	served := make(chan error, 1)
+	go func() { served <- server.Serve(ctx, l) }()
+	t.Cleanup(func() {
+		cancel()
+		if err := <-served; err != nil {
+			t.Error(err)
+		}
+		if err := s.consultation.Close(context.Background()); err != nil {
+			t.Error(err)
+		}
+	})
+	return s
+}
+
+func (s *site) fill(t testing.TB, x *consultation.Form, n int) {
+	maker := sample.New(x.Definition, 1, time.Now())
+	for i := range n {
+		made := maker.Next()
+		for blob, content := range made.Files {
+			if err := s.store.PutBlob(context.Background(), blob, bytes.NewReader(content)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		_, err := x.Log.Append(context.Background(), intake.Submission{
+			Key: intake.KeyOf(x.ID, fmt.Sprint("sample", i)), Version: x.Definition.Version, Via: intake.Generated,
+			Day: time.Now().AddDate(0, 0, -i%9).Format(time.DateOnly), Answers: response.Encode(x.Definition, made.Answers),
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// lockedWriter lets many goroutines log into one buffer.
+type lockedWriter struct {
+	mu sync.Mutex
+	w  io.Writer
+}
+
+func (l *lockedWriter) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.w.Write(p)
+}
