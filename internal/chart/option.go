@@ -126,8 +126,9 @@ func plainOption(c builder) (object, error) {
 	return o, nil
 }
 
-// functionMark is how go-echarts marks JavaScript in its JSON.
-const functionMark = "__f__"
+// functionMark is how a value begins that go-echarts' page would take for
+// JavaScript.
+const functionMark = `"__f__`
 
 // encode writes the option so that it can stand in a script element: <, > and
 // & are escaped. Keys are sorted, so the same figures give the same bytes.

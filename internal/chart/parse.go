@@ -103,23 +103,25 @@ func kindNames() []string {
 
 // details reads the keys that only some kinds have.
 func (r *reader) details(p *Panel, m author.Map) {
-	p.Sort = "definition"
-	if sort := m.Get("sort"); sort.Present() {
-		p.Sort = sort.OneOf("definition", "count")
-	}
-	p.Bins = 8
-	if bins := m.Get("bins"); bins.Present() {
-		p.Bins = bins.Int(2, 30)
-	}
-	p.Measure = Median
-	if measure := m.Get("measure"); measure.Present() {
-		r.measure(p, measure)
-	}
-	if by := m.Get("by"); by.Present() {
-		r.by(p, by)
-	}
-	if options := m.Get("options"); options.Present() || p.Kind == Headline {
-		r.options(p, options)
+	p.Sort, p.Bins, p.Measure = "definition", 8, Median
+	switch p.Kind {
+	case Bar:
+		if sort := m.Get("sort"); sort.Present() {
+			p.Sort = sort.OneOf("definition", "count")
+		}
+	case Histogram:
+		if bins := m.Get("bins"); bins.Present() {
+			p.Bins = bins.Int(2, 30)
+		}
+	case Stacked:
+		if by := m.Get("by"); by.Present() {
+			r.by(p, by)
+		}
+	case Headline:
+		r.options(p, m.Get("options"))
+		if measure := m.Get("measure"); measure.Present() {
+			r.measure(p, measure)
+		}
 	}
 }
 

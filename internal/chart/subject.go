@@ -114,9 +114,11 @@ func (r *reader) comparable(p *Panel, v author.Value) {
 	if n, most := len(optionIDs(first)), columns[p.Kind]; n > most {
 		v.Fail(fmt.Sprintf("%s has %d options; a panel of kind %s can show %d", first.ID, n, p.Kind, most), "show it with bar")
 	}
-	for _, id := range p.Questions[1:] {
+	for i, id := range p.Questions[1:] {
 		q := r.form.Question(id)
 		switch {
+		case slices.Contains(p.Questions[:i+1], id):
+			v.Fail(id+" is here twice", "remove one of them")
 		case q.Kind == form.Matrix || first.Kind == form.Matrix:
 			v.Fail("a matrix can't stand beside other questions", "give it a panel of its own")
 			return

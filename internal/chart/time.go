@@ -50,7 +50,10 @@ func (r renderer) time() Figure {
 	option, err := r.upright(c, f, upright{
 		labels: labels, most: most, legend: []string{r.t("count"), r.t("so_far")},
 		second: hiddenAxis(0, 1.08*float64(periods[len(periods)-1].total)),
-		patch:  func(series []object) { r.completeTotal(series[1], periods) },
+		patch: func(series []object) {
+			series[0]["barMaxWidth"] = 48
+			r.completeTotal(series[1], periods)
+		},
 	})
 	return f.drawn(option, err, 300, 260)
 }
