@@ -149,10 +149,12 @@ func (s *Store) Ping(ctx context.Context) error {
 func (s *Store) MaxBatch() int { return s.maxBatch }
 
 // fault gives the driver's errors a class where they have one for users: if no
-// server could be chosen, nothing was sent.
+// server or connection could be had, nothing was sent.
 func fault(err error) error {
-	if e, ok := errors.AsType[topology.ServerSelectionError](err); ok {
-		return problem.Wrap(problem.Unavailable, e, "reach MongoDB")
+	_, noServer := errors.AsType[topology.ServerSelectionError](err)
+	_, noConnection := errors.AsType[topology.WaitQueueTimeoutError](err)
+	if noServer || noConnection {
+		return problem.Wrap(problem.Unavailable, err, "reach MongoDB")
 	}
 	return err
 }

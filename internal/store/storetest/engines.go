@@ -103,7 +103,8 @@ func withDatabase(uri, database string) string {
 }
 
 // inProcess starts an engine on a socket and returns its connection string.
-// One connection at a time: concurrent updates can hang it.
+// One connection, since concurrent updates can hang it; callers may have to wait
+// long for their turn.
 func inProcess(t testing.TB) string {
 	t.Helper()
 	dir, err := os.MkdirTemp("", "toadam") // a socket's path must be short
@@ -128,5 +129,5 @@ func inProcess(t testing.TB) string {
 		running.Wait()
 		_ = os.RemoveAll(dir)
 	})
-	return "mongodb://" + url.PathEscape(socket) + "/toadam_test?maxPoolSize=1"
+	return "mongodb://" + url.PathEscape(socket) + "/toadam_test?maxPoolSize=1&serverSelectionTimeoutMS=30000"
 }

@@ -131,7 +131,7 @@ func findFollows(t *testing.T, s store.Store) {
 	wantIDs(t, s.Find(t.Context(), "drafts", "day", "2017-03-10"))
 }
 
-// findMany deletes what it finds, as a cleaning job does.
+// findMany deletes some of what it finds while it finds more.
 func findMany(t *testing.T, s store.Store) {
 	var want []string
 	for batch := range 11 {
@@ -143,13 +143,20 @@ func findMany(t *testing.T, s store.Store) {
 		insert(t, s, "drafts", docs...)
 	}
 	wantIDs(t, s.Find(t.Context(), "drafts", "day", "2017-03-11"), want...)
+	var left []string
 	for doc, err := range s.Find(t.Context(), "drafts", "day", "2017-03-11") {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := s.Delete(t.Context(), "drafts", idOf(doc)); err != nil {
+		id := idOf(doc)
+		if !strings.HasSuffix(id, "0") {
+			left = append(left, id)
+		} else if err := s.Delete(t.Context(), "drafts", id); err != nil {
 			t.Fatal(err)
 		}
 	}
-	wantIDs(t, s.Find(t.Context(), "drafts", "day", "2017-03-11"))
+	if len(left) != len(want)*9/10 {
+		t.Errorf("%d documents are left of %d", len(left), len(want))
+	}
+	wantIDs(t, s.Find(t.Context(), "drafts", "day", "2017-03-11"), left...)
 }
