@@ -35,6 +35,8 @@ type config struct {
 	dashboards string
 	zone       string
 	verbose    bool
+
+	wrap func(store.Store) store.Store // bench: watches the store; else nil
 }
 
 // storeFlags are those of every command that opens the store.
@@ -126,6 +128,9 @@ func (c *config) open(ctx context.Context, e env) (p *program, err error) {
 	}
 	if p.store, err = c.openStore(ctx); err != nil {
 		return p, err
+	}
+	if c.wrap != nil {
+		p.store = c.wrap(p.store)
 	}
 	options := consultation.Options{Now: time.Now(), Logger: p.logger, Intake: intake.Options{Shuffle: true}}
 	if p.consultation, err = consultation.Open(ctx, p.store, defs, options); err != nil {
