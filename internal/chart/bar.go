@@ -29,18 +29,21 @@ func (r renderer) bar() Figure {
 	}
 	c := charts.NewBar()
 	c.AddSeries(f.Title, data, charts.WithSeriesId("share"), charts.WithItemStyleOpts(opts.ItemStyle{Color: colour(0)}))
-	layout := func(s screen) object {
-		right := rowAxis(values, s)
-		right["position"] = "right"
-		return object{
-			"grid": object{
-				"left": labelColumn(labels, s) + labelGap, "right": labelColumn(values, s) + labelGap, "top": 0, "bottom": 0,
-			},
-			"xAxis": hiddenAxis(0, ceiling(share(most, base))),
-			"yAxis": []object{rowAxis(labels, s), right},
-		}
-	}
-	option, err := r.finish(c, f.Summary, layout, func(series []object) { series[0]["barWidth"] = 18 })
+	right := rowAxis(values)
+	right["position"] = "right"
+	option, err := r.option(drawing{
+		chart: c, summary: f.Summary,
+		parts: object{"xAxis": hiddenAxis(0, ceiling(share(most, base))), "yAxis": []object{rowAxis(labels), right}},
+		layout: func(s screen) object {
+			return object{
+				"grid": object{
+					"left": labelColumn(labels, s) + labelGap, "right": labelColumn(values, s) + labelGap, "top": 0, "bottom": 0,
+				},
+				"yAxis": []object{rowLabels(labels, s), rowLabels(values, s)},
+			}
+		},
+		series: func(series []object) { series[0]["barWidth"] = 18 },
+	})
 	return f.drawn(option, err, r.tallest(func(s screen) int { return rowsHeight(labels, s) }), rowsHeight(labels, phone))
 }
 
@@ -65,7 +68,16 @@ func (r renderer) pie() Figure {
 	c := charts.NewPie()
 	c.AddSeries(f.Title, data, charts.WithSeriesId("share"))
 	layout := func(s screen) object { return object{"series": []object{pieShape(s)}} }
-	option, err := r.finish(c, f.Summary, layout, nil)
+	option, err := r.option(drawing{
+		chart: c, summary: f.Summary, layout: layout,
+		series: func(series []object) {
+			merge(series[0], object{
+				"minShowLabelAngle": 3,
+				"label":             object{"alignTo": "edge", "edgeDistance": 0, "overflow": "break", "color": "var:fg"},
+				"labelLine":         object{"length": 10, "length2": 8, "lineStyle": object{"color": "var:dim"}},
+			})
+		},
+	})
 	return f.drawn(option, err, 300, 340)
 }
 
@@ -88,12 +100,7 @@ func pieShape(s screen) object {
 		radius = []string{"22%", "40%"}
 	}
 	return object{
-		"id": "share", "radius": radius, "startAngle": 90, "minShowLabelAngle": 3,
-		"label": object{
-			"alignTo": "edge", "edgeDistance": 0, "width": s.width / 3, "overflow": "break",
-			"fontSize": s.font, "lineHeight": s.font + 4, "color": "var:fg",
-		},
-		"labelLine": object{"length": 10, "length2": 8, "lineStyle": object{"color": "var:dim"}},
+		"id": "share", "radius": radius, "label": object{"width": s.width / 3, "fontSize": s.font, "lineHeight": s.font + 4},
 	}
 }
 

@@ -20,15 +20,20 @@ func (r renderer) heat() Figure {
 	f.Summary = r.peak(a)
 	c := charts.NewHeatMap()
 	c.AddSeries(f.Title, heatData(a), charts.WithSeriesId("share"))
-	layout := func(s screen) object {
-		return object{
-			"grid":      object{"left": labelColumn(a.labels(), s) + labelGap, "right": 2, "top": heatHead(a, s), "bottom": heatFoot(s)},
-			"xAxis":     columnAxis(a, s),
-			"yAxis":     rowAxis(a.labels(), s),
-			"visualMap": r.classes(s),
-		}
-	}
-	option, err := r.finish(c, f.Summary, layout, func(series []object) { r.paintCells(series[0], a) })
+	labels := a.labels()
+	option, err := r.option(drawing{
+		chart: c, summary: f.Summary,
+		parts: object{"xAxis": columnAxis(a.options), "yAxis": rowAxis(labels), "visualMap": r.classes()},
+		layout: func(s screen) object {
+			return object{
+				"grid":      object{"left": labelColumn(labels, s) + labelGap, "right": 2, "top": heatHead(a, s), "bottom": heatFoot(s)},
+				"xAxis":     columnLabels(a, s),
+				"yAxis":     rowLabels(labels, s),
+				"visualMap": object{"show": s != phone}, // the cells carry their numbers
+			}
+		},
+		series: func(series []object) { r.paintCells(series[0], a) },
+	})
 	return f.drawn(option, err, r.tallest(func(s screen) int { return heatHeight(a, s) }), heatHeight(a, phone))
 }
 
@@ -62,15 +67,16 @@ func (r renderer) paintCells(series object, a rows) {
 }
 
 // columnAxis is a category axis above the cells, with labels that break.
-func columnAxis(a rows, s screen) object {
+func columnAxis(labels []string) object {
 	return object{
-		"type": "category", "position": "top", "data": a.options,
+		"type": "category", "position": "top", "data": labels,
 		"axisLine": object{"show": false}, "axisTick": object{"show": false},
-		"axisLabel": object{
-			"interval": 0, "width": columnWidth(a, s), "overflow": "break",
-			"fontSize": s.font - 1, "lineHeight": s.font + 3, "color": "var:fg",
-		},
+		"axisLabel": object{"interval": 0, "overflow": "break", "color": "var:fg"},
 	}
+}
+
+func columnLabels(a rows, s screen) object {
+	return object{"axisLabel": object{"width": columnWidth(a, s), "fontSize": s.font - 1, "lineHeight": s.font + 3}}
 }
 
 // columnWidth is the width that a column's label may take.
@@ -78,9 +84,8 @@ func columnWidth(a rows, s screen) int {
 	return (s.width-labelColumn(a.labels(), s)-labelGap)/len(a.options) - 4
 }
 
-// classes are the colours, and their key below the cells; a phone has no room
-// for it, and the cells carry their numbers.
-func (r renderer) classes(s screen) object {
+// classes are the colours of the cells, and their key below them.
+func (r renderer) classes() object {
 	pieces := make([]object, len(heatSteps))
 	for i, step := range heatSteps {
 		piece := object{"gte": step.from, "color": colour(0), "colorAlpha": step.alpha}
@@ -95,9 +100,9 @@ func (r renderer) classes(s screen) object {
 		pieces[i] = piece
 	}
 	return object{
-		"type": "piecewise", "show": s != phone, "pieces": pieces, "dimension": 2,
+		"type": "piecewise", "pieces": pieces, "dimension": 2,
 		"orient": "horizontal", "left": "center", "bottom": 0, "padding": 0, "selectedMode": false, "hoverLink": false,
-		"itemWidth": 14, "itemHeight": 14, "itemGap": 10, "textStyle": object{"fontSize": s.font - 1},
+		"itemWidth": 14, "itemHeight": 14, "itemGap": 10, "textStyle": object{"fontSize": 12},
 	}
 }
 

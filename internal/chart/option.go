@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"strings"
 
 	"github.com/go-echarts/go-echarts/v2/opts"
@@ -55,12 +56,20 @@ func (r renderer) tallest(height func(screen) int) int {
 	return most
 }
 
-// finish makes the option of a go-echarts chart: our own parts replace or
-// complete what the library wrote, and layout, called for each screen, gives
-// the parts that depend on the room there is. The library's JavaScript
-// functions are refused: the page's policy forbids them.
-func (r renderer) finish(c builder, summary string, layout func(screen) object, patch func(series []object)) (json.RawMessage, error) {
-	o, err := plainOption(c)
+// drawing is what a go-echarts chart needs to become an option of ours.
+type drawing struct {
+	chart   builder
+	summary string                // what it shows, in a sentence
+	parts   object                // replace what the library wrote
+	layout  func(s screen) object // completes the parts by what depends on the room there is
+	series  func(series []object) // completes the series; may be nil
+}
+
+// option makes the option, with a layout for each screen. It is plain data:
+// the library's JavaScript functions are refused, since the page's policy
+// forbids them.
+func (r renderer) option(d drawing) (json.RawMessage, error) {
+	o, err := plainOption(d.chart)
 	if err != nil {
 		return nil, err
 	}
@@ -68,46 +77,65 @@ func (r renderer) finish(c builder, summary string, layout func(screen) object, 
 		delete(o, key)
 	}
 	o["tooltip"] = object{"trigger": "item", "renderMode": "richText", "confine": true}
-	o["aria"] = object{"enabled": true, "label": object{"description": summary}}
-	if patch != nil {
-		patch(seriesOf(o))
+	o["aria"] = object{"enabled": true, "label": object{"description": d.summary}}
+	maps.Copy(o, d.parts)
+	if d.series != nil {
+		d.series(seriesOf(o))
 	}
 	screens := r.screens()
-	complete(o, layout(screens[0]))
-	media := []object{{"query": object{"maxWidth": narrowBelow - 1}, "option": layout(phone)}}
+	merge(o, d.layout(screens[0]))
+	media := []object{{"query": object{"maxWidth": narrowBelow - 1}, "option": d.layout(phone)}}
 	for _, s := range screens[1:] {
-		media = append(media, object{"query": object{"minWidth": s.from}, "option": layout(s)})
+		media = append(media, object{"query": object{"minWidth": s.from}, "option": d.layout(s)})
 	}
-	o["media"] = append(media, object{"option": layout(screens[0])}) // where no query fits
-	return encode(o)
+	o["media"] = append(media, object{"option": d.layout(screens[0])}) // where no query fits
+	// Marshal escapes <, > and &, so that the option can stand in a script
+	// element, and sorts keys, so that the same figures give the same bytes.
+	src, err := json.Marshal(o)
+	if err != nil {
+		return nil, fmt.Errorf("encode the option: %w", err)
+	}
+	return src, nil
 }
 
-// complete puts the layout's parts into the option: series get theirs, any
-// other part is taken whole.
-func complete(o, layout object) {
-	for key, part := range layout {
-		if own, ok := part.([]object); ok && key == "series" {
-			for i, one := range seriesOf(o) {
-				merge(one, own[i])
-			}
-			continue
-		}
-		o[key] = part
-	}
-}
-
-// merge copies from into o, and goes into objects that both have.
+// merge copies from into o, and goes into objects, and into lists of them,
+// that both have.
 func merge(o, from object) {
 	for key, part := range from {
-		a, inOld := o[key].(object)
-		b, inNew := part.(object)
-		if inOld && inNew {
-			merge(a, b)
-			continue
+		switch part := part.(type) {
+		case object:
+			if old, ok := o[key].(object); ok {
+				merge(old, part)
+				continue
+			}
+		case []object:
+			if old := objects(o[key]); len(old) == len(part) {
+				for i := range part {
+					merge(old[i], part[i])
+				}
+				continue
+			}
 		}
 		o[key] = part
 	}
 }
+
+// objects are the objects of a list, as we or as package json make it.
+func objects(list any) []object {
+	switch list := list.(type) {
+	case []object:
+		return list
+	case []any:
+		all := make([]object, len(list))
+		for i := range list {
+			all[i], _ = list[i].(object)
+		}
+		return all
+	}
+	return nil
+}
+
+func seriesOf(o object) []object { return objects(o["series"]) }
 
 // plainOption is what go-echarts builds, as plain JSON values.
 func plainOption(c builder) (object, error) {
@@ -130,42 +158,24 @@ func plainOption(c builder) (object, error) {
 // JavaScript.
 const functionMark = `"__f__`
 
-// encode writes the option so that it can stand in a script element: <, > and
-// & are escaped. Keys are sorted, so the same figures give the same bytes.
-func encode(o object) (json.RawMessage, error) {
-	src, err := json.Marshal(o)
-	if err != nil {
-		return nil, fmt.Errorf("encode the option: %w", err)
-	}
-	return src, nil
-}
-
-func seriesOf(o object) []object {
-	list, _ := o["series"].([]any)
-	series := make([]object, len(list))
-	for i := range list {
-		series[i], _ = list[i].(object)
-	}
-	return series
-}
-
 // tooltip is the text shown for one item of a series.
 func tooltip(parts ...string) *opts.Tooltip {
 	return &opts.Tooltip{Formatter: types.FuncStr(tip(parts...))}
 }
 
-// rowAxis is a category axis down the left side, with labels that break. The
-// room for them is set, not left to ECharts, which measures broken labels as
-// one line.
-func rowAxis(labels []string, s screen) object {
+// rowAxis is a category axis down the left side, with labels that break.
+func rowAxis(labels []string) object {
 	return object{
 		"type": "category", "inverse": true, "data": labels,
 		"axisLine": object{"show": false}, "axisTick": object{"show": false},
-		"axisLabel": object{
-			"interval": 0, "width": labelColumn(labels, s), "overflow": "break", "margin": labelGap,
-			"fontSize": s.font, "lineHeight": s.font + 4, "color": "var:fg",
-		},
+		"axisLabel": object{"interval": 0, "overflow": "break", "margin": labelGap, "color": "var:fg"},
 	}
+}
+
+// rowLabels gives a row axis its room, which is not left to ECharts: it
+// measures broken labels as one line.
+func rowLabels(labels []string, s screen) object {
+	return object{"axisLabel": object{"width": labelColumn(labels, s), "fontSize": s.font, "lineHeight": s.font + 4}}
 }
 
 // labelGap is the space between a row's label and its bar.
@@ -224,20 +234,31 @@ func gridLines(axis string, ticks []tick) object {
 	}
 }
 
-// legend is the list of colours above a chart, and the height it takes.
-func legend(names []string, s screen) (object, int) {
-	const mark, gap, line = 19, 12, 17 // of an item: its coloured square, the space around it; its height
+// legend is the list of colours above a chart.
+func legend(names []string) object {
+	return object{
+		"show": true, "type": "plain", "data": names, "left": 0, "top": 0, "padding": 0, "width": "100%",
+		"itemWidth": legendMark, "itemHeight": legendMark, "itemGap": legendGap, "icon": "rect", "selectedMode": false,
+		"textStyle": object{"overflow": "truncate"},
+	}
+}
+
+const (
+	legendMark = 14 // the side of a coloured square
+	legendGap  = 12 // between items, in both directions
+)
+
+// legendText gives a legend its room, and says what height it takes.
+func legendText(names []string, s screen) (text object, height int) {
+	const afterMark, line = 5, 17
 	rows, used := 1, 0
 	for _, name := range names {
-		w := min(mark+width(name, s.font)+gap, s.width)
+		w := min(legendMark+afterMark+width(name, s.font)+legendGap, s.width)
 		if used > 0 && used+w > s.width {
 			rows, used = rows+1, 0
 		}
 		used += w
 	}
-	return object{
-		"show": true, "type": "plain", "data": names, "left": 0, "top": 0, "padding": 0, "width": "100%",
-		"itemWidth": 14, "itemHeight": 14, "itemGap": gap, "icon": "rect", "selectedMode": false,
-		"textStyle": object{"fontSize": s.font, "width": s.width - mark, "overflow": "truncate"},
-	}, rows*line + (rows-1)*gap + 8
+	text = object{"textStyle": object{"fontSize": s.font, "width": s.width - legendMark - afterMark}}
+	return text, rows*line + (rows-1)*legendGap + 8
 }

@@ -84,27 +84,33 @@ func (r renderer) upright(c builder, f Figure, u upright) ([]byte, error) {
 	if u.second != nil {
 		values = append(values, u.second)
 	}
-	layout := func(s screen) object {
-		list, top := object{"show": false}, 12
-		if u.legend != nil {
-			list, top = legend(u.legend, s)
-			top += 8
-		}
-		return object{
-			"legend": list,
-			"grid":   object{"left": left, "right": 8, "top": top, "bottom": 24},
+	names := object{"show": false}
+	if u.legend != nil {
+		names = legend(u.legend)
+	}
+	return r.option(drawing{
+		chart: c, summary: f.Summary,
+		parts: object{
+			"legend": names,
 			"xAxis": object{
 				"type": "category", "data": u.labels, "axisTick": object{"show": false},
 				"axisLabel": object{"hideOverlap": true, "fontSize": 12},
 			},
 			"yAxis": values,
-		}
-	}
-	return r.finish(c, f.Summary, layout, func(series []object) {
-		series[0]["markLine"] = gridLines("yAxis", ticks)
-		if u.patch != nil {
-			u.patch(series)
-		}
+		},
+		layout: func(s screen) object {
+			text, top := object{}, 4
+			if u.legend != nil {
+				text, top = legendText(u.legend, s)
+			}
+			return object{"legend": text, "grid": object{"left": left, "right": 8, "top": top + 8, "bottom": 24}}
+		},
+		series: func(series []object) {
+			series[0]["markLine"] = gridLines("yAxis", ticks)
+			if u.patch != nil {
+				u.patch(series)
+			}
+		},
 	})
 }
 

@@ -91,10 +91,11 @@ func (r renderer) addPart(c *charts.Bar, a rows, p part, span float64) {
 	data := make([]opts.BarData, len(a.rows))
 	for i, w := range a.rows {
 		n := w.counts[p.option]
+		size := share(n, w.base)
 		data[i] = opts.BarData{
-			Value:   share(n, w.base) * p.width,
+			Value:   size*p.width + 0, // + 0: JSON would keep the sign of −0
 			Tooltip: tooltip(w.label, p.name+": "+r.counted(n, w.base)),
-			Label:   &opts.Label{Show: r.labelled(p, share(n, w.base), span), Formatter: rounded(r.lang, n, w.base)},
+			Label:   &opts.Label{Show: r.labelled(p, size, span), Formatter: rounded(r.lang, n, w.base)},
 		}
 	}
 	id := "option-" + optionIDs(a.q)[p.option]
@@ -127,33 +128,37 @@ func (r renderer) labelled(p part, size, span float64) *bool {
 // barRows lays out stacked bars: the legend above, the rows' labels to the
 // left, the ticks below.
 func (r renderer) barRows(c *charts.Bar, f Figure, a rows, across object, ticks []tick) ([]byte, error) {
+	labels := a.labels()
 	layout := func(s screen) object {
-		list, top := legend(a.options, s)
-		labels := make([]object, len(c.MultiSeries))
-		for i := range labels {
-			labels[i] = object{"id": c.MultiSeries[i].Id, "label": object{"show": s != phone}}
+		text, top := legendText(a.options, s)
+		shares := make([]object, len(c.MultiSeries))
+		for i := range shares {
+			shares[i] = object{"id": c.MultiSeries[i].Id, "label": object{"show": s != phone}}
 		}
 		return object{
-			"legend": list,
-			"grid":   object{"left": labelColumn(a.labels(), s) + labelGap, "right": 20, "top": top, "bottom": 22},
-			"xAxis":  across,
-			"yAxis":  rowAxis(a.labels(), s),
-			"series": labels,
+			"legend": text,
+			"grid":   object{"left": labelColumn(labels, s) + labelGap, "right": 20, "top": top, "bottom": 22},
+			"yAxis":  rowLabels(labels, s),
+			"series": shares,
 		}
 	}
-	return r.finish(c, f.Summary, layout, func(series []object) {
-		series[0]["markLine"] = gridLines("xAxis", ticks)
-		for _, one := range series {
-			one["barMaxWidth"] = 34
-			if one["id"] == middleID {
-				merge(one, object{"label": object{"position": "insideLeft", "distance": 0, "align": "center"}})
+	return r.option(drawing{
+		chart: c, summary: f.Summary, layout: layout,
+		parts: object{"legend": legend(a.options), "xAxis": across, "yAxis": rowAxis(labels)},
+		series: func(series []object) {
+			series[0]["markLine"] = gridLines("xAxis", ticks)
+			for _, one := range series {
+				one["barMaxWidth"] = 34
+				if one["id"] == middleID {
+					merge(one, object{"label": object{"position": "insideLeft", "distance": 0, "align": "center"}})
+				}
 			}
-		}
+		},
 	})
 }
 
 func barRowsHeight(a rows, s screen) int {
-	_, top := legend(a.options, s)
+	_, top := legendText(a.options, s)
 	return top + rowsHeight(a.labels(), s) + 22
 }
 
@@ -191,8 +196,7 @@ func reach(a rows) float64 {
 // share together.
 func (r renderer) leaning(a rows) string {
 	from := (len(a.options) + 1) / 2
-	byUpper := slices.Clone(a.rows)
-	byUpper = slices.DeleteFunc(byUpper, func(w row) bool { return w.base == 0 })
+	byUpper := slices.DeleteFunc(slices.Clone(a.rows), func(w row) bool { return w.base == 0 })
 	upper := func(w row) int {
 		n := 0
 		for _, c := range w.counts[from:] {
@@ -202,11 +206,10 @@ func (r renderer) leaning(a rows) string {
 	}
 	slices.SortStableFunc(byUpper, func(x, y row) int { return upper(y)*x.base - upper(x)*y.base })
 	high, low := byUpper[0], byUpper[len(byUpper)-1]
-	point := a.options[min(from, len(a.options)-1)]
 	if len(byUpper) == 1 {
-		return r.t("leaning_one", "from", point, "share", r.percent(upper(high), high.base))
+		return r.t("leaning_one", "from", a.options[from], "share", r.percent(upper(high), high.base))
 	}
-	return r.t("leaning", "from", point,
+	return r.t("leaning", "from", a.options[from],
 		"high", high.label, "high_share", r.percent(upper(high), high.base),
 		"low", low.label, "low_share", r.percent(upper(low), low.base))
 }

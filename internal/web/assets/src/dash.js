@@ -125,15 +125,23 @@ function update(fresh, sync) {
   sync();
 }
 
-// redraw moves a chart to its new figures where they changed.
+const seriesOf = (option) => option.series.map(({ id }) => id).join();
+
+// redraw moves a chart to its new figures where they changed. (Only what came
+// or went needs a fresh start: ECharts' replaceMerge would take the series
+// away again with the media rules, which name none.)
 function redraw(el, next) {
   const id = el.dataset.chart;
   const [old, fresh] = [document, next.ownerDocument].map((root) => root.getElementById(`option-${id}`));
   if (!old || !fresh || old.textContent === fresh.textContent) return;
+  const before = optionOf(document, id);
   old.textContent = fresh.textContent;
   Object.assign(el.dataset, next.querySelector("[data-chart]").dataset);
   fit(el);
-  drawn.get(el)?.setOption(optionOf(document, id), { replaceMerge: ["series"] });
+  const chart = drawn.get(el);
+  const after = optionOf(document, id);
+  if (seriesOf(before) !== seriesOf(after)) chart?.clear();
+  chart?.setOption(after);
 }
 
 function live(url, sync) {
