@@ -72,23 +72,22 @@ func encode(form string, e *Entry) bson.Raw {
 // it does to the log can't be guessed.
 func decode(form string, doc bson.Raw) (Entry, error) {
 	e := Entry{Kind: Response}
-	id := ""
-	rest := []byte(doc)
-	if n, _, ok := bsoncore.ReadLength(rest); !ok || int(n) != len(rest) || n < 5 || rest[n-1] != 0 {
+	var id []byte
+	if n, _, ok := bsoncore.ReadLength(doc); !ok || int(n) != len(doc) || n < 5 || doc[n-1] != 0 {
 		return e, fmt.Errorf("read entry: not a document")
 	}
-	for rest = rest[4 : len(rest)-1]; len(rest) > 0; {
+	for rest := []byte(doc[4 : len(doc)-1]); len(rest) > 0; {
 		elem, after, ok := bsoncore.ReadElement(rest)
 		if !ok {
 			return e, fmt.Errorf("read entry %q: broken element", id)
 		}
 		rest = after
-		if err := e.set(elem, &id); err != nil {
-			return e, fmt.Errorf("read entry %q: %w", id, err)
+		if key := elem.KeyBytes(); !e.set(key, elem.Value(), &id) {
+			return e, fmt.Errorf("read entry %q: field %q is not as it must be", id, key)
 		}
 	}
 	var ok bool
-	if e.Number, ok = numberOf(form, id); !ok {
+	if e.Number, ok = numberOf(form, string(id)); !ok {
 		return e, fmt.Errorf("read entry %q: not an _id of the log of %s", id, form)
 	}
 	if err := e.check(); err != nil {
@@ -97,48 +96,61 @@ func decode(form string, doc bson.Raw) (Entry, error) {
 	return e, nil
 }
 
-// set takes one element of a document into the entry.
-func (e *Entry) set(elem bsoncore.Element, id *string) error {
-	key, err := elem.KeyErr()
-	if err != nil {
-		return err
-	}
-	value, err := elem.ValueErr()
-	if err != nil {
-		return err
-	}
-	ok := true
-	switch key {
+// set takes one field of a document into the entry, or its _id into id; false
+// if the value is not of the field's type.
+func (e *Entry) set(key []byte, value bsoncore.Value, id *[]byte) (ok bool) {
+	var s []byte
+	switch string(key) {
 	case "_id":
-		*id, ok = value.StringValueOK()
+		*id, ok = text(value)
 	case fieldKind:
-		var kind string
-		kind, ok = value.StringValueOK()
-		e.Kind = Kind(kind)
+		s, ok = text(value)
+		e.Kind = Kind(s)
 	case fieldVersion:
 		var v int32
 		v, ok = value.Int32OK()
 		e.Version = int(v)
 	case fieldKey:
-		var b []byte
-		_, b, ok = value.BinaryOK()
-		ok = ok && copy(e.Key[:], b) == len(e.Key) && len(b) == len(e.Key)
+		_, s, ok = value.BinaryOK()
+		ok = ok && len(s) == len(e.Key)
+		copy(e.Key[:], s)
 	case fieldVia:
-		var via string
-		via, ok = value.StringValueOK()
-		e.Via = Via(via)
+		s, ok = text(value)
+		e.Via = viaOf(s)
 	case fieldDay:
-		e.Day, ok = value.StringValueOK()
+		s, ok = text(value)
+		e.Day = string(s)
 	case fieldAnswers:
 		var d bsoncore.Document
 		d, ok = value.DocumentOK()
 		ok = ok && d.Validate() == nil
 		e.Answers = bson.Raw(d)
+	default:
+		ok = true
 	}
-	if !ok {
-		return fmt.Errorf("field %q is not as it must be", key)
+	return ok
+}
+
+// text returns the bytes of a string value.
+func text(v bsoncore.Value) ([]byte, bool) {
+	if v.Type != bsoncore.TypeString || len(v.Data) < 5 || v.Data[len(v.Data)-1] != 0 {
+		return nil, false
 	}
-	return nil
+	return v.Data[4 : len(v.Data)-1], true
+}
+
+// viaOf makes a Via; the usual ones without a copy for each entry.
+func viaOf(s []byte) Via {
+	switch via := Via(s); via {
+	case Web:
+		return Web
+	case API:
+		return API
+	case Generated:
+		return Generated
+	default:
+		return via
+	}
 }
 
 // check reports what an entry lacks.

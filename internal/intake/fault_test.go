@@ -49,7 +49,7 @@ func TestEveryFault(t *testing.T) {
 	seen := map[string]bool{}
 	for k := 1; ; k++ {
 		f := &faults{seen: seen, fail: func(n int, _ string) bool { return n == k }}
-		underFaults(t, fmt.Sprintf("call %d", k), f)
+		underFaults(t, fmt.Sprintf("call %d", k), f, time.Hour)
 		if t.Failed() || f.n < k { // that call never came
 			break
 		}
@@ -66,17 +66,17 @@ func TestManyFaults(t *testing.T) {
 	for seed := range uint64(15) {
 		rng := rand.New(rand.NewPCG(seed, 0))
 		f := &faults{seen: map[string]bool{}, fail: func(int, string) bool { return rng.IntN(3) == 0 }}
-		underFaults(t, fmt.Sprintf("seed %d", seed), f)
+		underFaults(t, fmt.Sprintf("seed %d", seed), f, 2*time.Millisecond)
 	}
 }
 
 // underFaults takes 30 submissions by way of two servers, each with a restart,
 // while the store fails.
-func underFaults(t *testing.T, name string, f *faults) {
+func underFaults(t *testing.T, name string, f *faults, poll time.Duration) {
 	t.Helper()
 	real := storetest.SQLite(t)
 	st := storetest.Faulty(real, f.ask)
-	o := Options{SnapshotEvery: 7, Poll: 2 * time.Millisecond}
+	o := Options{SnapshotEvery: 7, Poll: poll}
 	tryOpen := func() *Log {
 		for {
 			l, err := Open(t.Context(), st, "poll", o, &list{})

@@ -131,6 +131,18 @@ func TestSeveralServers(t *testing.T) {
 	}
 }
 
+// queued waits until n wait in the queue.
+func queued(t *testing.T, l *Log, n int) {
+	t.Helper()
+	deadline := time.Now().Add(10 * time.Second)
+	for len(l.queue) < n {
+		if time.Now().After(deadline) {
+			t.Fatalf("%d in the queue, want %d", len(l.queue), n)
+		}
+		runtime.Gosched()
+	}
+}
+
 // waitFor waits until what is known of the log satisfies ok.
 func waitFor(t *testing.T, l *Log, ok func() bool) {
 	t.Helper()
@@ -356,9 +368,7 @@ func TestQueueIsBoundedAndCallersMayLeave(t *testing.T) {
 			}
 		})
 	}
-	for len(l.queue) < 2 {
-		runtime.Gosched()
-	}
+	queued(t, l, 2)
 	if _, err := l.Append(t.Context(), submission(t, 3)); !problem.Is(err, problem.Unavailable) {
 		t.Errorf("append to a full queue: %v", err)
 	}
@@ -385,9 +395,7 @@ func TestShuffle(t *testing.T) {
 			if n == 0 {
 				<-st.waiting
 			}
-			for len(l.queue) < n {
-				runtime.Gosched()
-			}
+			queued(t, l, n)
 		}
 		close(st.pass)
 		wg.Wait()
@@ -422,10 +430,10 @@ func TestStop(t *testing.T) {
 	before := runtime.NumGoroutine()
 	l, _ := open(t, st, Options{})
 	var wg sync.WaitGroup
-	wg.Go(func() { appendN(t, l, 0, 10) })
-	for len(l.queue) < 9 { // one is being written, nine wait
-		runtime.Gosched()
-	}
+	wg.Go(func() { appendN(t, l, 0, 1) })
+	<-st.waiting // that one is being written, nine wait
+	wg.Go(func() { appendN(t, l, 1, 10) })
+	queued(t, l, 9)
 	ended := make(chan struct{})
 	go func() { stop(t, l); close(ended) }()
 	<-l.stopping

@@ -19,24 +19,26 @@ type column interface {
 	load(d *decoder) // fills an empty column
 }
 
-// newColumn returns an empty column for a kind of question; nil for one that
-// asks nothing.
-func newColumn(kind form.Kind) column {
+// newColumn returns an empty column for a kind of question; nil for a note,
+// which asks nothing. It reports whether the kind is known.
+func newColumn(kind form.Kind) (c column, known bool) {
 	switch kind {
+	case form.Note:
+		return nil, true
 	case form.YesNo, form.Single, form.Likert:
-		return newChoice()
+		return newChoice(), true
 	case form.Multiple:
-		return &multiple{dictionary: newDictionary(maxMultiple)}
+		return &multiple{dictionary: newDictionary(maxMultiple)}, true
 	case form.Matrix:
-		return &matrix{rows: map[string]*choice{}}
+		return &matrix{rows: map[string]*choice{}}, true
 	case form.Number:
-		return &numbers{}
+		return &numbers{}, true
 	case form.Date:
-		return newDates()
+		return newDates(), true
 	case form.ShortTxt, form.LongTxt, form.File:
-		return &marks{}
+		return &marks{}, true
 	}
-	return nil
+	return nil, false
 }
 
 // put sets element row of s, which it lengthens with missing where necessary.

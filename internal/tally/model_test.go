@@ -10,6 +10,7 @@ import (
 
 	"toadam/internal/form"
 	"toadam/internal/intake"
+	"toadam/internal/response"
 )
 
 // options makes options named prefix0, prefix1, …
@@ -48,8 +49,8 @@ func everyKind() *form.Definition {
 	)
 }
 
-// model is a response as plain values: string, []string, map[string]string or
-// float64 by question.
+// model is a response as plain values: string, []string, map[string]string,
+// float64 or response.File by question.
 type model map[string]any
 
 // randomModel answers about three of four questions.
@@ -91,26 +92,32 @@ func randomModel(rng *rand.Rand, d *form.Definition) model {
 		case form.ShortTxt, form.LongTxt:
 			m[q.ID] = "ý kiến"
 		case form.File:
-			m[q.ID] = map[string]string{"blob": "b"}
+			m[q.ID] = response.File{Blob: "b", Name: "paper.pdf", Type: "pdf", Size: 9}
 		}
 	}
 	return m
 }
 
-// encode writes a model as package response would, in form order.
-func (m model) encode(t testing.TB, d *form.Definition) bson.Raw {
-	t.Helper()
-	doc := bson.D{}
-	for _, q := range d.Questions() {
-		if v, ok := m[q.ID]; ok {
-			doc = append(doc, bson.E{Key: q.ID, Value: v})
+// encode writes a model as it is in the log.
+func (m model) encode(d *form.Definition) bson.Raw {
+	answers := response.Answers{}
+	for id, v := range m {
+		var a response.Answer
+		switch v := v.(type) {
+		case string:
+			a.Option, a.Text = v, v // whichever the kind needs
+		case []string:
+			a.Options = v
+		case map[string]string:
+			a.Rows = v
+		case float64:
+			a.Number = v
+		case response.File:
+			a.File = &v
 		}
+		answers[id] = a
 	}
-	raw, err := bson.Marshal(doc)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return raw
+	return response.Encode(d, answers)
 }
 
 // entries makes entries of models, numbered from the given number.
@@ -119,7 +126,7 @@ func entries(t testing.TB, d *form.Definition, number int64, models ...model) []
 	for i, m := range models {
 		list[i] = intake.Entry{
 			Number: number + int64(i), Kind: intake.Response, Version: d.Version, Via: intake.Web,
-			Day: fmt.Sprintf("2026-03-%02d", 1+i%7), Answers: m.encode(t, d),
+			Day: fmt.Sprintf("2026-03-%02d", 1+i%7), Answers: m.encode(d),
 		}
 	}
 	return list

@@ -86,7 +86,7 @@ func (t *Tally) load(d *decoder) {
 	t.via.load(d)
 	for n := d.number(math.MaxInt32); n > 0 && d.err == nil; n-- {
 		id := columnID{d.text(), form.Kind(d.text())}
-		c := newColumn(id.kind)
+		c, _ := newColumn(id.kind)
 		if c == nil || t.columns[id] != nil {
 			d.fail("column %s of kind %q can't be", id.question, id.kind)
 			return

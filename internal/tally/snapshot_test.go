@@ -5,6 +5,8 @@ import (
 	"encoding/binary"
 	"io"
 	"testing"
+
+	"toadam/internal/form"
 )
 
 func TestSaveAndLoadAtAnyCut(t *testing.T) {
@@ -107,4 +109,13 @@ func FuzzLoad(f *testing.F) {
 		v.Summary(d.Question("share"), 10)
 		v.Days()
 	})
+}
+
+func load(t testing.TB, d *form.Definition, data []byte) *Tally {
+	t.Helper()
+	tl := New(only(d))
+	if err := tl.Load(bytes.NewReader(data)); err != nil {
+		t.Fatal(err)
+	}
+	return tl
 }

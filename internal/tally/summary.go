@@ -121,9 +121,12 @@ func makeBins(lo, hi float64, n int, integer bool) []Bin {
 	if integer && s.exponent < 0 {
 		s = step{1, 0}
 	}
-	first := math.Floor(lo / s.times(1))
+	first := math.Floor(lo / s.times(1)) // but for the rounding of the quotient
 	if s.times(first) > lo {
 		first--
+	}
+	if s.times(first+1) <= lo {
+		first++
 	}
 	var bins []Bin
 	for k := first; len(bins) == 0 || s.times(k) < hi; k++ {

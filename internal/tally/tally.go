@@ -5,6 +5,7 @@
 package tally
 
 import (
+	"fmt"
 	"slices"
 	"sync"
 	"time"
@@ -201,18 +202,26 @@ func (t *Tally) plan(version int) (plan, bool) {
 	}
 	p := plan{}
 	for _, q := range d.Questions() {
-		id := columnID{q.ID, q.Kind}
-		c := t.columns[id]
-		if c == nil {
-			if c = newColumn(q.Kind); c == nil {
-				continue
-			}
-			t.columns[id] = c
+		if q.Kind != form.Note {
+			p[q.ID] = t.column(q)
 		}
-		p[q.ID] = c
 	}
 	t.plans[version] = p
 	return p, true
+}
+
+// column returns the question's column, a new one if it has none.
+func (t *Tally) column(q *form.Question) column {
+	id := columnID{q.ID, q.Kind}
+	c := t.columns[id]
+	if c == nil {
+		var known bool
+		if c, known = newColumn(q.Kind); !known {
+			panic(fmt.Sprintf("tally: question %s is of the kind %q", q.ID, q.Kind))
+		}
+		t.columns[id] = c
+	}
+	return c
 }
 
 // Read calls read with a view that does not change meanwhile. The view is not
