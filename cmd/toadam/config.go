@@ -60,10 +60,18 @@ func variable(name string) string {
 }
 
 func (c *config) openStore(ctx context.Context) (store.Store, error) {
-	if c.mongodb != "" {
-		return mongo.Open(ctx, c.mongodb)
+	if c.mongodb == "" {
+		st, err := sqlite.Open(ctx, c.data)
+		if err != nil {
+			return nil, err
+		}
+		return st, nil
 	}
-	return sqlite.Open(ctx, c.data)
+	st, err := mongo.Open(ctx, c.mongodb)
+	if err != nil {
+		return nil, err
+	}
+	return st, nil
 }
 
 // definitions reads the embedded definitions, or those of the folders.

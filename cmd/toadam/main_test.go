@@ -1,0 +1,127 @@
+package main
+
+import (
+	"bytes"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// command runs toadam in this process.
+func command(t *testing.T, stdin string, args ...string) (status int, stdout, stderr string) {
+	t.Helper()
+	var out, errs bytes.Buffer
+	status = run(t.Context(), args, strings.NewReader(stdin), &out, &errs)
+	return status, out.String(), errs.String()
+}
+
+func TestCheck(t *testing.T) {
+	dir := t.TempDir()
+	file := func(name, content string) string {
+		path := filepath.Join(dir, name)
+		if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	const good = "form: tea\ntitle: Trà\nfor: members\npages:\n  - page: one\n    title: Một\n    questions:\n      - yes_no: likes\n        label: Có thích trà không?\n"
+	form := file("tea.yaml", good)
+	board := file("board.yaml", "dashboard: tea\nform: tea\ntitle: Trà\npanels:\n  - pie: likes\n")
+	if status, out, errs := command(t, "", "check", board, form); status != 0 || out+errs != "" {
+		t.Errorf("good files: status %d, %q %q", status, out, errs)
+	}
+	for _, c := range []struct{ name, path, want string }{
+		{"unknown key", file("bad.yaml", strings.Replace(good, "label", "lable", 1)), `bad\.yaml:9: likes: unknown key "lable".*label`},
+		{"no such question", file("board2.yaml", "dashboard: tea\nform: poll\ntitle: {vi: Trà, en: Tea}\npanels:\n  - pie: likes\n"), `board2\.yaml:5: .*likes`},
+		{"not YAML", file("not.yaml", "form: [tea\n"), `not\.yaml:\d+: .*YAML`},
+	} {
+		status, out, _ := command(t, "", "check", c.path)
+		if status != 1 || !regexp.MustCompile(c.want).MatchString(out) {
+			t.Errorf("%s: status %d, %q does not match %s", c.name, status, out, c.want)
+		}
+	}
+	if status, _, errs := command(t, "", "check", filepath.Join(dir, "missing.yaml")); status != 1 || !strings.Contains(errs, "missing.yaml") {
+		t.Errorf("a missing file: status %d, %q", status, errs)
+	}
+	if status, _, _ := command(t, "", "check"); status != 2 {
+		t.Errorf("no file: status %d", status)
+	}
+}
+
+// TestShippedDefinitions checks every file in forms and dashboards as an
+// author would.
+func TestShippedDefinitions(t *testing.T) {
+	files, err := filepath.Glob("../../*/*.yaml")
+	if err != nil || len(files) < 9 {
+		t.Fatal(files, err)
+	}
+	if status, out, errs := command(t, "", append([]string{"check"}, files...)...); status != 0 || out+errs != "" {
+		t.Errorf("status %d\n%s%s", status, out, errs)
+	}
+}
+
+func TestOrganiserCommand(t *testing.T) {
+	dir := t.TempDir()
+	add := []string{"organiser", "add", "-data", dir, "-email", "Lan@Vidu.vn", "-name", "Lan"}
+	if status, _, errs := command(t, "short\n", add...); status != 1 || !strings.Contains(errs, "at least 12 characters") {
+		t.Errorf("a short password: status %d, %s", status, errs)
+	}
+	status, out, errs := command(t, "", add...)
+	made := regexp.MustCompile(`with the password (\S+)\.`).FindStringSubmatch(out)
+	if status != 0 || made == nil {
+		t.Fatalf("status %d, %s%s", status, out, errs)
+	}
+	if status, _, errs := command(t, "", add...); status != 1 || !strings.Contains(errs, "already an account") {
+		t.Errorf("the same organiser again: status %d, %s", status, errs)
+	}
+	if status, out, errs := command(t, "một câu dài dễ nhớ\n", "organiser", "password", "-data", dir, "-email", "lan@vidu.vn"); status != 0 || strings.Contains(out, "một câu") {
+		t.Errorf("a new password: status %d, %s%s", status, out, errs)
+	}
+	if status, _, _ := command(t, "", "organiser"); status != 2 {
+		t.Errorf("no verb: status %d", status)
+	}
+}
+
+// TestServe starts the real program twice on one folder: the first prints a
+// link for the first organiser, the second is told whose folder it is.
+func TestServe(t *testing.T) {
+	dir := t.TempDir()
+	_, url := startProgram(t, "serve", "-data", dir, "-addr", "127.0.0.1:0")
+	if status, _, errs := command(t, "", "serve", "-data", dir, "-addr", "127.0.0.1:0"); status != 1 || !strings.Contains(errs, "in use") {
+		t.Errorf("a second server on the same folder: status %d, %s", status, errs)
+	}
+	answer, err := http.Get(url + "/readyz")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	if body, _ := io.ReadAll(answer.Body); string(body) != "ready\n" {
+		t.Errorf("readyz says %q", body)
+	}
+	address := strings.TrimPrefix(url, "http://")
+	if status, _, errs := command(t, "", "healthcheck", "-addr", address); status != 0 {
+		t.Errorf("healthcheck: status %d, %s", status, errs)
+	}
+	if status, _, _ := command(t, "", "healthcheck", "-addr", "127.0.0.1:1"); status != 1 {
+		t.Errorf("healthcheck of nothing: status %d", status)
+	}
+}
+
+func TestUsage(t *testing.T) {
+	for _, c := range []struct {
+		args   []string
+		status int
+	}{{nil, 2}, {[]string{"dance"}, 2}, {[]string{"help"}, 0}, {[]string{"serve", "-h"}, 0}, {[]string{"serve", "-nothing"}, 2}, {[]string{"bench"}, 2}} {
+		if status, _, errs := command(t, "", c.args...); status != c.status || !strings.Contains(errs, "usage") {
+			t.Errorf("%v: status %d, want %d: %s", c.args, status, c.status, errs)
+		}
+	}
+	t.Setenv("TOADAM_ADDR", "nowhere:x")
+	if status, _, errs := command(t, "", "serve", "-data", t.TempDir()); status != 1 || !strings.Contains(errs, "listen") {
+		t.Errorf("a bad address from the environment: status %d, %s", status, errs)
+	}
+}
