@@ -16,6 +16,7 @@ import (
 
 	"github.com/a-h/templ"
 	"github.com/gofiber/fiber/v2"
+	"github.com/gofiber/fiber/v2/middleware/compress"
 	"github.com/gofiber/fiber/v2/middleware/recover"
 
 	"toadam/internal/consultation"
@@ -71,6 +72,7 @@ func New(c Config) (*Server, error) {
 	})
 	s.app.Use(recover.New(recover.Config{EnableStackTrace: true, StackTraceHandler: s.logPanic}))
 	s.app.Use(s.guard)
+	s.app.Use(compress.New(compress.Config{Level: compress.LevelBestSpeed, Next: sentAsItIs}))
 	s.routes()
 	return s, nil
 }
@@ -118,6 +120,14 @@ func (s *Server) routes() {
 	org.Post("/forms/:form/reopen", s.reopenForm)
 
 	a.Use(func(*fiber.Ctx) error { return fiber.ErrNotFound })
+}
+
+// sentAsItIs reports whether an answer must not be compressed on its way:
+// assets are already, streams must not wait for a block to fill, and the API's
+// answers are a few bytes.
+func sentAsItIs(c *fiber.Ctx) bool {
+	p := c.Path()
+	return strings.HasPrefix(p, "/assets/") || strings.HasPrefix(p, "/api/") || strings.HasSuffix(p, "/stream") || strings.HasSuffix(p, "/export.csv")
 }
 
 // Serve answers requests on the listener until ctx is done; then it finishes
