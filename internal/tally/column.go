@@ -1,7 +1,9 @@
 package tally
 
 import (
+	"cmp"
 	"math"
+	"slices"
 
 	"go.mongodb.org/mongo-driver/v2/x/bsonx/bsoncore"
 
@@ -32,7 +34,7 @@ func newColumn(kind form.Kind) (c column, known bool) {
 	case form.Matrix:
 		return &matrix{rows: map[string]*choice{}}, true
 	case form.Number:
-		return &numbers{}, true
+		return newNumbers(), true
 	case form.Date:
 		return newDates(), true
 	case form.ShortTxt, form.LongTxt, form.File:
@@ -224,11 +226,18 @@ type numbers struct {
 	narrow []float32
 	wide   []float64 // used once it is not nil
 	base   int
+	counts map[float64]int // by number; nil once there are too many different ones
 }
+
+// maxCounted is how many different numbers are counted as they come; a column
+// with more is sorted when it is asked for.
+const maxCounted = 4096
+
+func newNumbers() *numbers { return &numbers{counts: map[float64]int{}} }
 
 func (n *numbers) set(row int, v bsoncore.Value) {
 	x, ok := v.DoubleOK()
-	if !ok || math.IsNaN(x) || math.IsInf(x, 0) || !math.IsNaN(n.value(row)) {
+	if !ok || math.IsNaN(x) || math.IsInf(x, 0) || !math.IsNaN(n.at(row)) {
 		return
 	}
 	if n.wide == nil && float64(float32(x)) != x {
@@ -239,10 +248,21 @@ func (n *numbers) set(row int, v bsoncore.Value) {
 	} else {
 		n.narrow = put(n.narrow, row, float32(x), float32(math.NaN()))
 	}
-	n.base++
+	n.count(x)
 }
 
-func (n *numbers) value(row int) float64 {
+// count takes note of one more answer.
+func (n *numbers) count(x float64) {
+	n.base++
+	if n.counts != nil {
+		n.counts[x]++
+	}
+	if len(n.counts) > maxCounted {
+		n.counts = nil
+	}
+}
+
+func (n *numbers) at(row int) float64 {
 	if n.wide != nil {
 		return at(n.wide, row, math.NaN())
 	}
@@ -257,20 +277,36 @@ func (n *numbers) widen() {
 	n.narrow = nil
 }
 
-// values are the numbers of the rows that have one, in a slice of its own.
-func (n *numbers) values() []float64 {
-	xs := make([]float64, 0, n.base)
-	for _, x := range n.wide {
-		if x == x {
-			xs = append(xs, x)
+// all yields the numbers of the rows that have one.
+func (n *numbers) all(yield func(x float64) bool) {
+	for row := range max(len(n.narrow), len(n.wide)) {
+		if x := n.at(row); !math.IsNaN(x) && !yield(x) {
+			return
 		}
 	}
-	for _, x := range n.narrow {
-		if x == x {
-			xs = append(xs, float64(x))
+}
+
+// value is a number and how often it was answered.
+type value struct {
+	x float64
+	n int
+}
+
+// sorted returns the answers in ascending order. A number may come in several
+// values.
+func (n *numbers) sorted() []value {
+	var values []value
+	if n.counts != nil {
+		for x, count := range n.counts {
+			values = append(values, value{x, count})
+		}
+	} else {
+		for x := range n.all {
+			values = append(values, value{x, 1})
 		}
 	}
-	return xs
+	slices.SortFunc(values, func(a, b value) int { return cmp.Compare(a.x, b.x) })
+	return values
 }
 
 func (n *numbers) answered() int { return n.base }

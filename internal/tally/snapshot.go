@@ -210,20 +210,12 @@ func (n *numbers) load(d *decoder) {
 	} else {
 		n.narrow = decodeColumn(d, d.rows, 4, takeFloat32)
 	}
-	for _, x := range n.wide {
-		n.restore(d, x)
-	}
-	for _, x := range n.narrow {
-		n.restore(d, float64(x))
-	}
-}
-
-func (n *numbers) restore(d *decoder, x float64) {
-	if math.IsInf(x, 0) {
-		d.fail("an infinite number")
-	}
-	if !math.IsNaN(x) {
-		n.base++
+	for x := range n.all {
+		if math.IsInf(x, 0) {
+			d.fail("an infinite number")
+			return
+		}
+		n.count(x)
 	}
 }
 

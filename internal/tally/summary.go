@@ -2,7 +2,6 @@ package tally
 
 import (
 	"math"
-	"math/rand/v2"
 
 	"toadam/internal/form"
 )
@@ -11,72 +10,49 @@ import (
 // as asked for, at round limits. The bins of a question for integers have
 // whole limits, and the last of them ends after the largest answer.
 func (v *View) Summary(q *form.Question, bins int) Summary {
-	xs := columnOf(v, q, &numbers{}).values()
-	s := Summary{Question: q.ID, Base: len(xs), Missing: v.t.rows - len(xs)}
-	if len(xs) == 0 {
+	c := columnOf(v, q, newNumbers())
+	s := Summary{Question: q.ID, Base: c.base, Missing: v.t.rows - c.base}
+	if c.base == 0 {
 		return s
 	}
-	s.Min, s.Max = xs[0], xs[0]
-	squares := 0.0
-	for i, x := range xs { // Welford's method: exact enough for any mean
-		s.Min, s.Max = min(s.Min, x), max(s.Max, x)
-		d := x - s.Mean
-		s.Mean += d / float64(i+1)
-		squares += d * (x - s.Mean)
-	}
-	if len(xs) > 1 {
-		s.SD = math.Sqrt(squares / float64(len(xs)-1))
-	}
+	values := c.sorted()
+	s.Min, s.Max = values[0].x, values[len(values)-1].x
+	s.Mean, s.SD = moments(values)
+	s.Median = middle(values, c.base)
 	s.Bins = makeBins(s.Min, s.Max, bins, q.Integer)
-	fill(s.Bins, xs)
-	s.Median = median(xs)
+	fill(s.Bins, values)
 	return s
 }
 
-// median reorders xs, which is not empty.
-func median(xs []float64) float64 {
-	half := len(xs) / 2
-	upper := quickselect(xs, half)
-	if len(xs)%2 == 1 {
-		return upper
+// moments returns the mean and the sample standard deviation, by Welford's
+// method, which loses nothing to a large mean.
+func moments(values []value) (mean, sd float64) {
+	n, squares := 0, 0.0
+	for _, v := range values {
+		n += v.n
+		d := v.x - mean
+		mean += d * float64(v.n) / float64(n)
+		squares += d * (v.x - mean) * float64(v.n)
 	}
-	lower := xs[0]
-	for _, x := range xs[:half] {
-		lower = max(lower, x)
+	if n < 2 {
+		return mean, 0
 	}
+	return mean, math.Sqrt(squares / float64(n-1))
+}
+
+// middle returns the median of n answers.
+func middle(values []value, n int) float64 {
+	lower, upper := ranked(values, (n-1)/2), ranked(values, n/2)
 	return lower + (upper-lower)/2
 }
 
-// quickselect brings the k-th smallest of xs (from 0) to its place, no larger
-// one before it, and returns it. Pivots are random: no order of answers makes
-// it slow, and none changes the result.
-func quickselect(xs []float64, k int) float64 {
-	for lo, hi := 0, len(xs)-1; lo < hi; {
-		pivot := xs[lo+rand.IntN(hi-lo+1)]
-		i, j := lo, hi
-		for i <= j {
-			for xs[i] < pivot {
-				i++
-			}
-			for xs[j] > pivot {
-				j--
-			}
-			if i <= j {
-				xs[i], xs[j] = xs[j], xs[i]
-				i++
-				j--
-			}
-		}
-		switch {
-		case k <= j:
-			hi = j
-		case k >= i:
-			lo = i
-		default:
-			return xs[k]
-		}
+// ranked returns the k-th smallest answer, from 0.
+func ranked(values []value, k int) float64 {
+	i := 0
+	for ; k >= values[i].n; i++ {
+		k -= values[i].n
 	}
-	return xs[k]
+	return values[i].x
 }
 
 // step is a round width of bins: factor × 10^exponent, factor 1, 2 or 5.
@@ -139,21 +115,13 @@ func makeBins(lo, hi float64, n int, integer bool) []Bin {
 	return bins
 }
 
-// fill counts the numbers into the bins that cover them.
-func fill(bins []Bin, xs []float64) {
-	lo, last := bins[0].From, len(bins)-1
-	width := (bins[last].To - lo) / float64(len(bins))
-	for _, x := range xs {
-		i := 0
-		if width > 0 {
-			i = min(max(int((x-lo)/width), 0), last)
-		}
-		for i > 0 && x < bins[i].From {
-			i--
-		}
-		for i < last && x >= bins[i].To {
+// fill counts the values into the bins that cover them, both in order.
+func fill(bins []Bin, values []value) {
+	i := 0
+	for _, v := range values {
+		for i < len(bins)-1 && v.x >= bins[i].To {
 			i++
 		}
-		bins[i].N++
+		bins[i].N += v.n
 	}
 }

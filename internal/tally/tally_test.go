@@ -317,6 +317,12 @@ func TestDaysAndVia(t *testing.T) {
 	if got, want := fmt.Sprint(v.Days()), "[{2026-02-27 2} {2026-02-28 0} {2026-03-01 0} {2026-03-02 2}]"; got != want {
 		t.Errorf("days %s, want %s", got, want)
 	}
+	far := New(only(d))
+	list[0].Day = "0001-01-01"
+	far.Apply(list[:2])
+	if got, want := fmt.Sprint(view(far).Days()), "[{0001-01-01 1} {2026-03-02 1}]"; got != want {
+		t.Errorf("days %s, want %s", got, want)
+	}
 	if v.Generated() != 1 || v.Via(intake.API) != 1 || v.Via(intake.Web) != 3 || v.Via("fax") != 0 {
 		t.Errorf("generated %d, api %d, web %d", v.Generated(), v.Via(intake.API), v.Via(intake.Web))
 	}

@@ -36,25 +36,53 @@ func (v *View) Via(via intake.Via) int {
 	return 0
 }
 
+// maxGap is how many days Days fills at most: a hundred years. More can only be
+// a mistaken day, which must not become a million bars.
+const maxGap = 36_525
+
 // Days are the numbers of responses by day, without gaps: every day from the
-// first to the last one with a response.
+// first to the last one with a response, unless these are a century apart.
 func (v *View) Days() []Day {
-	counts := v.t.day.counts
-	if len(counts) == 0 {
+	days := v.t.day.byDay()
+	if len(days) == 0 {
 		return nil
 	}
-	first, last := int32(noDay), int32(noDay)
-	for day := range counts {
-		if first == noDay || day < first {
-			first = day
-		}
-		last = max(last, day)
+	first, last := days[0].number, days[len(days)-1].number
+	if last-first > maxGap {
+		return named(days)
 	}
-	days := make([]Day, 0, last-first+1)
-	for day := first; day <= last; day++ {
-		days = append(days, Day{Day: dayName(day), N: counts[day]})
+	all := make([]dayCount, last-first+1)
+	for i := range all {
+		all[i].number = first + int32(i)
 	}
+	for _, d := range days {
+		all[d.number-first].n = d.n
+	}
+	return named(all)
+}
+
+// dayCount is how often a day was answered.
+type dayCount struct {
+	number int32
+	n      int
+}
+
+// byDay returns the days that occur in order.
+func (d *dates) byDay() []dayCount {
+	days := make([]dayCount, 0, len(d.counts))
+	for number, n := range d.counts {
+		days = append(days, dayCount{number, n})
+	}
+	slices.SortFunc(days, func(a, b dayCount) int { return cmp.Compare(a.number, b.number) })
 	return days
+}
+
+func named(days []dayCount) []Day {
+	list := make([]Day, len(days))
+	for i, d := range days {
+		list[i] = Day{Day: dayName(d.number), N: d.n}
+	}
+	return list
 }
 
 // Answered is how many responses answered the question, of whichever kind.
@@ -162,10 +190,5 @@ func matrixRows(q *form.Question, m *matrix) []string {
 // Dates counts the answers to a date question by day.
 func (v *View) Dates(q *form.Question) Dates {
 	c := columnOf(v, q, &dates{})
-	d := Dates{Question: q.ID, Base: c.base, Missing: v.t.rows - c.base}
-	for day, n := range c.counts {
-		d.Days = append(d.Days, Day{Day: dayName(day), N: n})
-	}
-	slices.SortFunc(d.Days, func(a, b Day) int { return cmp.Compare(a.Day, b.Day) })
-	return d
+	return Dates{Question: q.ID, Base: c.base, Missing: v.t.rows - c.base, Days: named(c.byDay())}
 }
