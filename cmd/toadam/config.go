@@ -132,7 +132,7 @@ func (c *config) open(ctx context.Context, e env) (p *program, err error) {
 		return p, fmt.Errorf("listen: %w", err)
 	}
 	if p.url = strings.TrimSuffix(c.url, "/"); p.url == "" {
-		p.url = "http://" + p.listener.Addr().String()
+		p.url = "http://" + reachable(p.listener.Addr())
 	}
 	if p.store, err = c.openStore(ctx); err != nil {
 		return p, err
@@ -155,6 +155,14 @@ func (c *config) open(ctx context.Context, e env) (p *program, err error) {
 		Now: time.Now, Zone: p.zone, Logger: p.logger, Secure: address.Scheme == "https",
 	})
 	return p, err
+}
+
+// reachable is a listener's address as somebody on this machine types it.
+func reachable(a net.Addr) string {
+	if t, ok := a.(*net.TCPAddr); ok && t.IP.IsUnspecified() {
+		return fmt.Sprintf("localhost:%d", t.Port)
+	}
+	return a.String()
 }
 
 // close stops the logs and closes the store.
