@@ -11,6 +11,7 @@ import (
 // defaults. Nothing is counted by network address: a whole agency sits behind one.
 type Limits struct {
 	Pages     int // posts of one draft in a minute; default 120
+	Starts    int // drafts begun in a minute, by everybody together; default 20,000
 	Responses int // posts of one idempotency key in a minute; default 30
 }
 
@@ -18,16 +19,19 @@ func (l Limits) withDefaults() Limits {
 	if l.Pages == 0 {
 		l.Pages = 120
 	}
+	if l.Starts == 0 {
+		l.Starts = 20_000
+	}
 	if l.Responses == 0 {
 		l.Responses = 30
 	}
 	return l
 }
 
-type limiters struct{ pages, responses *limiter }
+type limiters struct{ starts, pages, responses *limiter }
 
 func newLimiters(l Limits) limiters {
-	return limiters{pages: &limiter{most: l.Pages}, responses: &limiter{most: l.Responses}}
+	return limiters{starts: &limiter{most: l.Starts}, pages: &limiter{most: l.Pages}, responses: &limiter{most: l.Responses}}
 }
 
 // limiter counts by key within the current minute, in memory: each process

@@ -13,8 +13,6 @@ import (
 	"github.com/gabriel-vasile/mimetype"
 	"github.com/gofiber/fiber/v2"
 
-	"toadam/internal/consultation"
-	"toadam/internal/draft"
 	"toadam/internal/form"
 	"toadam/internal/problem"
 	"toadam/internal/response"
@@ -23,7 +21,7 @@ import (
 // takeUploads stores the files that came with a page and puts their blobs into
 // the input. A file that can't be taken is a problem of its question, and what
 // was uploaded there before stays.
-func (s *Server) takeUploads(c *fiber.Ctx, x *consultation.Form, d *draft.Draft, page int, in response.Input) ([]response.Problem, error) {
+func (s *Server) takeUploads(c *fiber.Ctx, v visit, in response.Input) ([]response.Problem, error) {
 	if !strings.HasPrefix(c.Get(fiber.HeaderContentType), fiber.MIMEMultipartForm) {
 		return nil, nil
 	}
@@ -32,7 +30,7 @@ func (s *Server) takeUploads(c *fiber.Ctx, x *consultation.Form, d *draft.Draft,
 		return nil, problem.Wrap(problem.Invalid, err, "read uploads")
 	}
 	var faults []response.Problem
-	for q := range x.Pages[page].Questions() {
+	for q := range v.form.Pages[v.page].Questions() {
 		files := parts.File[q.ID]
 		if q.Kind != form.File || len(files) == 0 || files[0].Size == 0 && files[0].Filename == "" {
 			continue
@@ -45,7 +43,7 @@ func (s *Server) takeUploads(c *fiber.Ctx, x *consultation.Form, d *draft.Draft,
 			faults = append(faults, *fault)
 			continue
 		}
-		blob, err := s.Drafts.Upload(c.UserContext(), d, f, bytes.NewReader(content))
+		blob, err := s.Drafts.Upload(c.UserContext(), v.draft, f, bytes.NewReader(content))
 		if err != nil {
 			return nil, err
 		}

@@ -1,0 +1,228 @@
+package web
+
+import (
+	"fmt"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
+	"toadam/internal/consultation"
+	"toadam/internal/draft"
+	"toadam/internal/form"
+	"toadam/internal/locale"
+	"toadam/internal/problem"
+	"toadam/internal/response"
+	"toadam/internal/web/templates"
+)
+
+// visit is a request for one page of somebody's response.
+type visit struct {
+	form  *consultation.Form
+	draft *draft.Draft
+	page  int // from 0
+}
+
+func (s *Server) visit(c *fiber.Ctx) (v visit, done bool, err error) {
+	if v.form, v.draft, done, err = s.formAndDraft(c); err != nil || done {
+		return v, done, err
+	}
+	n, err := strconv.Atoi(c.Params("page"))
+	if err != nil || n < 1 || n > len(v.form.Pages) {
+		return v, false, problem.New(problem.NotFound, "page "+c.Params("page"))
+	}
+	v.page = n - 1
+	return v, false, nil
+}
+
+// problems is what is wrong with the page's answers as the draft has them.
+func (s *Server) problems(v visit) []response.Problem {
+	_, problems := response.EvaluatePage(v.form.Definition, v.page, v.draft.Input, v.draft.Files, s.Now().In(s.Zone))
+	return problems
+}
+
+// question shows one page with what was typed. With ?show=problems it also
+// shows what is wrong with it.
+func (s *Server) question(c *fiber.Ctx) error {
+	v, done, err := s.visit(c)
+	if err != nil || done {
+		return err
+	}
+	if c.Query("show") == "problems" {
+		return s.showQuestions(c, v, s.problems(v))
+	}
+	return s.showQuestions(c, v, nil)
+}
+
+// answer takes what was typed on a page. Everything is kept first, right or
+// wrong; then it goes where the button says.
+func (s *Server) answer(c *fiber.Ctx) error {
+	v, done, err := s.visit(c)
+	if err != nil || done {
+		return err
+	}
+	if err := s.limits.pages.take(v.draft.Key, s.Now()); err != nil {
+		return err
+	}
+	in, err := formInput(c)
+	if err != nil {
+		return err
+	}
+	faults, err := s.takeUploads(c, v, in)
+	if err != nil {
+		return err
+	}
+	do := s.wanted(c, in)
+	if err := s.Drafts.Save(c.UserContext(), v.draft, s.draftPage(c, v, in)); err != nil {
+		return err
+	}
+	switch do {
+	case "keep":
+		return c.SendStatus(fiber.StatusNoContent)
+	case "stay":
+		return c.Redirect(v.here(in), fiber.StatusSeeOther)
+	case "back":
+		return c.Redirect(v.before(in), fiber.StatusSeeOther)
+	}
+	if problems := merge(v.form.Definition, s.problems(v), faults); len(problems) > 0 {
+		c.Status(fiber.StatusUnprocessableEntity)
+		return s.showQuestions(c, v, problems)
+	}
+	return c.Redirect(v.after(in), fiber.StatusSeeOther)
+}
+
+// wanted is what the pressed button asks for: next, back, keep (what was typed,
+// without an answer), or to stay on the page, in another language or with a
+// file removed, which it does.
+func (s *Server) wanted(c *fiber.Ctx, in response.Input) string {
+	if lang := first(in["_lang"]); lang != "" && locale.Supported(lang) == lang {
+		s.setLanguage(c, lang)
+		return "stay"
+	}
+	if removed := first(in["_remove"]); removed != "" {
+		delete(in, removed)
+		return "stay"
+	}
+	return first(in["_do"])
+}
+
+// draftPage is what is kept of a page.
+func (s *Server) draftPage(c *fiber.Ctx, v visit, in response.Input) draft.Page {
+	var ids []string
+	for q := range v.form.Pages[v.page].Questions() {
+		ids = append(ids, q.ID)
+	}
+	return draft.Page{Questions: ids, Input: in, Version: v.form.Definition.Version, Lang: s.language(c), Day: s.today()}
+}
+
+func (s *Server) showQuestions(c *fiber.Ctx, v visit, problems []response.Problem) error {
+	f := s.frame(c, "")
+	f.Title = v.form.Pages[v.page].Title.In(f.Lang)
+	if f.Title == "" {
+		f.Title = v.form.Title.In(f.Lang)
+	}
+	f.Failed, f.Script, f.LangForm = len(problems) > 0, "respond.js", "answers"
+	p := templates.QuestionPage{Frame: f, Form: v.form.Definition, Index: v.page, Input: v.draft.Input, Files: v.draft.Files, Problems: problems,
+		FromCheck: c.Query("from") == "check" || c.FormValue("_from") == "check"}
+	for _, problem := range problems {
+		p.Messages = append(p.Messages, answerMessage(f.Lang, v.form.Definition, problem))
+	}
+	return show(c, templates.QuestionsPage(p))
+}
+
+// answerMessage is what a respondent reads about an answer: the problem's
+// arguments, written as the language writes numbers and days, and the label of
+// the question or row.
+func answerMessage(lang string, d *form.Definition, p response.Problem) string {
+	args := map[string]string{"label": p.Question}
+	for name, value := range p.Args {
+		args[name] = locale.Day(lang, value)
+		if x, err := strconv.ParseFloat(value, 64); err == nil {
+			args[name] = locale.Float(lang, x, 6)
+		}
+	}
+	if q := d.Question(p.Question); q != nil {
+		args["label"], args["hint"] = q.Label.In(lang), q.PatternHint.In(lang)
+		for _, r := range q.Rows {
+			if r.ID == p.Row {
+				args["label"] = r.Label.In(lang)
+			}
+		}
+	}
+	return locale.T(lang, "answer."+p.Code, pairs(args)...)
+}
+
+// merge puts the faults of uploads among the other problems, in form order; a
+// question with a faulty upload has no other problem.
+func merge(d *form.Definition, problems, faults []response.Problem) []response.Problem {
+	if len(faults) == 0 {
+		return problems
+	}
+	var all []response.Problem
+	for _, q := range d.Questions() {
+		of := func(p response.Problem) bool { return p.Question == q.ID }
+		if i := slices.IndexFunc(faults, of); i >= 0 {
+			all = append(all, faults[i])
+			continue
+		}
+		for _, p := range problems {
+			if of(p) {
+				all = append(all, p)
+			}
+		}
+	}
+	return all
+}
+
+// formInput is what a page sent, as an HTML form or with a file.
+func formInput(c *fiber.Ctx) (response.Input, error) {
+	if strings.HasPrefix(c.Get(fiber.HeaderContentType), fiber.MIMEMultipartForm) {
+		f, err := c.MultipartForm()
+		if err != nil {
+			return nil, problem.Wrap(problem.Invalid, err, "read a page's fields")
+		}
+		return response.Input(f.Value), nil
+	}
+	values, err := url.ParseQuery(string(c.Body()))
+	if err != nil {
+		return nil, problem.Wrap(problem.Invalid, err, "read a page's fields")
+	}
+	return response.Input(values), nil
+}
+
+// toCheck reports whether the page was opened from the check-answers page, to
+// which it then goes back.
+func toCheck(in response.Input) bool { return first(in["_from"]) == "check" }
+
+// here is the page's own address.
+func (v visit) here(in response.Input) string {
+	if toCheck(in) {
+		return pageAddress(v.form, v.page) + "?from=check"
+	}
+	return pageAddress(v.form, v.page)
+}
+
+// before is where "back" leads.
+func (v visit) before(in response.Input) string {
+	switch {
+	case toCheck(in):
+		return "/f/" + v.form.ID + "/check"
+	case v.page == 0:
+		return "/f/" + v.form.ID
+	}
+	return pageAddress(v.form, v.page-1)
+}
+
+// after is what follows a page without problems.
+func (v visit) after(in response.Input) string {
+	if toCheck(in) || v.page == len(v.form.Pages)-1 {
+		return "/f/" + v.form.ID + "/check"
+	}
+	return pageAddress(v.form, v.page+1)
+}
+
+func pageAddress(x *consultation.Form, page int) string {
+	return fmt.Sprintf("/f/%s/%d", x.ID, page+1)
+}
