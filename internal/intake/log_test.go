@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"iter"
 	"math/rand/v2"
 	"runtime"
 	"slices"
@@ -55,8 +54,8 @@ func TestAppend(t *testing.T) {
 }
 
 func TestOnBothEngines(t *testing.T) {
-	for name, open := range map[string]func(testing.TB) store.Store{"sqlite": storetest.SQLite, "mongo": storetest.Mongo} {
-		t.Run(name, func(t *testing.T) { wholeLife(t, open(t)) })
+	for name, engine := range map[string]func(testing.TB) store.Store{"sqlite": storetest.SQLite, "mongo": storetest.Mongo} {
+		t.Run(name, func(t *testing.T) { wholeLife(t, engine(t)) })
 	}
 }
 
@@ -101,36 +100,6 @@ func wholeLife(t *testing.T, st store.Store) {
 	}
 }
 
-func TestSeveralServers(t *testing.T) {
-	for _, servers := range []int{2, 3} {
-		st := storetest.SQLite(t)
-		var logs []*Log
-		var folds []*list
-		for range servers {
-			l, f := open(t, st, Options{Poll: 5 * time.Millisecond, SnapshotEvery: 50, Shuffle: true})
-			logs, folds = append(logs, l), append(folds, f)
-		}
-		var wg sync.WaitGroup
-		for i, l := range logs { // each key reaches two servers, some of them at once
-			wg.Go(func() { appendN(t, l, 100*i, 100*i+200) })
-		}
-		wg.Wait()
-		want := plain(t, st)
-		if len(want) != 100*(servers+1) {
-			t.Errorf("%d in the log, want %d", len(want), 100*(servers+1))
-		}
-		for i, l := range logs {
-			waitFor(t, l, func() bool { return l.Count() == len(want) })
-			if l.Head() != int64(len(want)) {
-				t.Errorf("server %d: head %d: there are void entries", i, l.Head())
-			}
-			if !slices.Equal(folds[i].snapshot(), want) {
-				t.Errorf("server %d folded something else than the log holds", i)
-			}
-		}
-	}
-}
-
 // queued waits until n wait in the queue.
 func queued(t *testing.T, l *Log, n int) {
 	t.Helper()
@@ -157,127 +126,6 @@ func waitFor(t *testing.T, l *Log, ok func() bool) {
 		case <-deadline:
 			t.Fatal("waited in vain")
 		}
-	}
-}
-
-// Once a server has closed the form no other takes anything, however late it
-// hears of it, and whatever was acknowledged counts.
-func TestClosingIsExactOnAllServers(t *testing.T) {
-	st := storetest.SQLite(t)
-	a, fa := open(t, st, Options{Poll: time.Hour})
-	b, _ := open(t, st, Options{Poll: time.Hour})
-	appendN(t, a, 0, 5)
-	var wg sync.WaitGroup
-	acknowledged := make([]bool, 400)
-	for n := range acknowledged {
-		wg.Go(func() {
-			_, err := []*Log{a, b}[n%2].Append(t.Context(), submission(t, 1000+n))
-			if acknowledged[n] = err == nil; err != nil && !problem.Is(err, problem.Closed) {
-				t.Error(err)
-			}
-		})
-	}
-	if err := b.CloseForm(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := a.Append(t.Context(), submission(t, 77)); !problem.Is(err, problem.Closed) {
-		t.Errorf("the other server took a response after the closing: %v", err)
-	}
-	wg.Wait()
-	for n, ok := range acknowledged {
-		if _, counts := a.Find(submission(t, 1000+n).Key.Receipt()); counts != ok {
-			t.Errorf("%d: acknowledged %v, counts %v", n, ok, counts)
-		}
-	}
-	if !slices.Equal(fa.snapshot(), plain(t, st)) {
-		t.Error("the fold is not what the log holds")
-	}
-}
-
-func TestClosingAndReopeningAtOnce(t *testing.T) {
-	st := storetest.SQLite(t)
-	a, fa := open(t, st, Options{Poll: 3 * time.Millisecond})
-	b, fb := open(t, st, Options{Poll: 3 * time.Millisecond})
-	var wg sync.WaitGroup
-	for i := range 40 {
-		l := []*Log{a, b}[i%2]
-		wg.Go(func() {
-			change := l.CloseForm
-			if i%4 >= 2 {
-				change = l.ReopenForm
-			}
-			if err := change(t.Context()); err != nil {
-				t.Error(err)
-			}
-		})
-		wg.Go(func() {
-			if _, err := l.Append(t.Context(), submission(t, i)); err != nil && !problem.Is(err, problem.Closed) {
-				t.Error(err)
-			}
-		})
-	}
-	wg.Wait()
-	want := plain(t, st)
-	waitFor(t, a, func() bool { return len(fa.snapshot()) == len(want) })
-	waitFor(t, b, func() bool { return len(fb.snapshot()) == len(want) })
-	if !slices.Equal(fa.snapshot(), want) || !slices.Equal(fb.snapshot(), want) || a.Closed() != b.Closed() {
-		t.Error("the servers do not agree")
-	}
-}
-
-func TestAGapIsNeverFolded(t *testing.T) {
-	st := storetest.SQLite(t)
-	insert(t, st, 1, entry(t, 1), entry(t, 2))
-	insert(t, st, 4, entry(t, 4))
-	l, f := open(t, st, Options{Poll: 2 * time.Millisecond})
-	if l.Head() != 2 {
-		t.Fatalf("head %d, want 2", l.Head())
-	}
-	insert(t, st, 3, entry(t, 3))
-	waitFor(t, l, func() bool { return l.Head() == 4 })
-	if len(f.snapshot()) != 4 {
-		t.Errorf("folded %v", f.snapshot())
-	}
-}
-
-// hiding is a replica set on which what another server wrote becomes visible
-// only after its number was found taken a few times.
-type hiding struct {
-	store.Store
-	mu     sync.Mutex
-	hidden int // how many more scans see nothing; −1: all
-}
-
-func (h *hiding) Scan(ctx context.Context, collection, from, to string, limit int) iter.Seq2[bson.Raw, error] {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	if collection == Collection && h.hidden != 0 {
-		h.hidden--
-		return func(func(bson.Raw, error) bool) {}
-	}
-	return h.Store.Scan(ctx, collection, from, to, limit)
-}
-
-func TestTakenButNotYetVisible(t *testing.T) {
-	st := &hiding{Store: storetest.SQLite(t)}
-	l, _ := open(t, st, Options{Poll: time.Hour, Timeout: 300 * time.Millisecond})
-	insert(t, st, 1, entry(t, 1), entry(t, 2))
-	st.hidden = 4
-	if _, err := l.Append(t.Context(), submission(t, 3)); err != nil || l.Head() != 3 {
-		t.Errorf("append: %v, head %d", err, l.Head())
-	}
-	insert(t, st, 4, entry(t, 4))
-	st.mu.Lock()
-	st.hidden = -1
-	st.mu.Unlock()
-	if _, err := l.Append(t.Context(), submission(t, 5)); !problem.Is(err, problem.Unavailable) || l.Head() != 3 {
-		t.Errorf("append behind what never shows: %v, head %d", err, l.Head())
-	}
-	st.mu.Lock()
-	st.hidden = 0
-	st.mu.Unlock()
-	if _, err := l.Append(t.Context(), submission(t, 4)); err != nil || l.Head() != 4 {
-		t.Errorf("retry of what the other server wrote: %v, head %d", err, l.Head())
 	}
 }
 
@@ -476,4 +324,50 @@ func TestStopThatMayNotWait(t *testing.T) {
 		t.Errorf("stop: %v", err)
 	}
 	wg.Wait()
+}
+
+// Entries yields the responses that count, over several pages, and no others.
+func TestEntries(t *testing.T) {
+	st := storetest.SQLite(t)
+	entries := randomEntries(t, rand.New(rand.NewPCG(5, 5)), 2*pageSize+7)
+	insert(t, st, 1, entries...)
+	l, _ := open(t, st, Options{})
+	var want []string
+	for _, e := range plain(t, st) {
+		if strings.Fields(e)[1] == string(Response) {
+			want = append(want, e)
+		}
+	}
+	for _, from := range []int{-5, 1, 2, pageSize, pageSize + 1, len(entries), len(entries) + 1} {
+		got := &list{}
+		for e, err := range l.Entries(t.Context(), int64(from)) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			got.Apply([]Entry{e})
+		}
+		rest := want
+		for len(rest) > 0 {
+			var number int
+			if fmt.Sscan(rest[0], &number); number >= from {
+				break
+			}
+			rest = rest[1:]
+		}
+		if !slices.Equal(got.entries, rest) {
+			t.Errorf("from %d: %d entries, want %d", from, len(got.entries), len(rest))
+		}
+	}
+	for range l.Entries(t.Context(), 1) {
+		break // the reader may leave
+	}
+	if err := st.Delete(t.Context(), Collection, entryID("poll", 1500)); err != nil {
+		t.Fatal(err)
+	}
+	var last error
+	for _, last = range l.Entries(t.Context(), 1) {
+	}
+	if last == nil || !strings.Contains(last.Error(), "000000001500") {
+		t.Errorf("an entry vanished, and the reader hears %v", last)
+	}
 }

@@ -44,6 +44,7 @@ func (l *Log) drain() {
 	}
 }
 
+// poll reads what other servers wrote.
 func (l *Log) poll() {
 	ctx, cancel := context.WithTimeout(l.ctx, l.o.Timeout)
 	defer cancel()
@@ -53,7 +54,7 @@ func (l *Log) poll() {
 // gather makes a batch of what is queued. While a batch is written the next
 // one queues by itself, so waiting is worth it only for callers that were
 // answered a moment ago and come again: it waits, at most Options.Gather, for
-// as many as were in the last batch. A lone caller never waits.
+// as many as were in the last batch. A caller that stays alone never waits.
 func (l *Log) gather(first *pending) []*pending {
 	limit := l.store.MaxBatch()
 	batch := []*pending{first}
