@@ -1,0 +1,206 @@
+package consultation_test
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"toadam/forms"
+	"toadam/internal/consultation"
+	"toadam/internal/intake"
+	"toadam/internal/problem"
+	"toadam/internal/response"
+	"toadam/internal/store"
+	"toadam/internal/store/storetest"
+	"toadam/internal/tally"
+)
+
+const (
+	tea = `form: tea
+title: Trà
+for: members
+pages:
+  - page: one
+    title: Một
+    questions:
+      - yes_no: likes
+        label: Có thích trà không?
+      - file: picture
+        label: Ảnh chén trà
+`
+	teaBoard = `dashboard: tea_board
+form: tea
+title: Trà
+panels:
+  - pie: likes
+`
+	about = `consultation: tea_time
+title: {vi: Giờ trà, en: Tea time}
+forms: [tea]
+`
+)
+
+func folder(files map[string]string) fstest.MapFS {
+	m := fstest.MapFS{}
+	for name, content := range files {
+		m[name] = &fstest.MapFile{Data: []byte(content)}
+	}
+	return m
+}
+
+func read(t *testing.T, form string) *consultation.Definitions {
+	t.Helper()
+	defs, findings, err := consultation.Read(folder(map[string]string{"tea.yaml": form, "consultation.yaml": about}), folder(map[string]string{"b.yaml": teaBoard}))
+	if err != nil || len(findings) > 0 {
+		t.Fatal(err, findings)
+	}
+	return defs
+}
+
+func open(t *testing.T, st store.Store, form string) *consultation.Consultation {
+	t.Helper()
+	c, err := consultation.Open(t.Context(), st, read(t, form), consultation.Options{Now: time.Now(), Intake: intake.Options{Poll: 20 * time.Millisecond}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { c.Close(context.Background()) })
+	return c
+}
+
+func answer(t *testing.T, c *consultation.Consultation, key, option string) {
+	t.Helper()
+	f, err := c.Form("tea")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = f.Log.Append(t.Context(), intake.Submission{Key: intake.KeyOf("tea", key), Version: f.Definition.Version, Via: intake.API, Day: "2026-11-24",
+		Answers: response.Encode(f.Definition, response.Answers{"likes": {Option: option}, "picture": {File: &response.File{Blob: "blob of " + key, Name: "a.pdf", Type: "pdf", Size: 1}}})})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestVersions publishes a form, changes it, and reads responses to both.
+func TestVersions(t *testing.T) {
+	for name, st := range map[string]store.Store{"sqlite": storetest.SQLite(t), "mongo": storetest.Mongo(t)} {
+		t.Run(name, func(t *testing.T) {
+			first := open(t, st, tea)
+			answer(t, first, "a", "yes")
+			same := open(t, st, tea+"\n")
+			for _, c := range []*consultation.Consultation{first, same} {
+				if f, _ := c.Form("tea"); f.Definition.Version != 1 {
+					t.Errorf("an unchanged form is version %d", f.Definition.Version)
+				}
+			}
+			second := open(t, st, strings.Replace(tea, "Có thích", "Đồng chí có thích", 1))
+			answer(t, second, "b", "no")
+			f, _ := second.Form("tea")
+			if f.Definition.Version != 2 || f.Dashboard == nil {
+				t.Fatalf("version %d, dashboard %v", f.Definition.Version, f.Dashboard)
+			}
+			old, err := f.Version(1)
+			if err != nil || !strings.HasPrefix(old.Question("likes").Label.In("vi"), "Có thích") {
+				t.Errorf("version 1 is %v, %v", old, err)
+			}
+			counted(t, f, 2)
+			// The first server learns of a response to a version it has never read.
+			f, _ = first.Form("tea")
+			for end := time.Now().Add(5 * time.Second); f.Log.Count() < 2 && time.Now().Before(end); {
+				time.Sleep(10 * time.Millisecond)
+			}
+			counted(t, f, 2)
+		})
+	}
+}
+
+// counted expects so many answers to the one question, over all versions.
+func counted(t *testing.T, f *consultation.Form, n int) {
+	t.Helper()
+	f.Tally.Read(func(v *tally.View) {
+		if d := v.Distribution(f.Question("likes")); d.Base != n {
+			t.Errorf("%d answers are counted, want %d", d.Base, n)
+		}
+	})
+}
+
+// TestPublishAtOnce lets many processes publish the same and different
+// definitions at once: every version number is granted once.
+func TestPublishAtOnce(t *testing.T) {
+	st := storetest.SQLite(t)
+	var wait sync.WaitGroup
+	versions := make([]int, 12)
+	for i := range versions {
+		wait.Go(func() {
+			defs := read(t, strings.Replace(tea, "Trà", fmt.Sprint("Trà ", i%3), 1))
+			c, err := consultation.Open(t.Context(), st, defs, consultation.Options{Now: time.Now()})
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			f, _ := c.Form("tea")
+			versions[i] = f.Definition.Version
+			if got := f.Title.In("vi"); got != fmt.Sprint("Trà ", i%3) {
+				t.Errorf("published %q, serves %q", fmt.Sprint("Trà ", i%3), got)
+			}
+			c.Close(context.Background())
+		})
+	}
+	wait.Wait()
+	for _, v := range versions {
+		if v < 1 || v > len(versions) {
+			t.Errorf("versions %v", versions)
+		}
+	}
+}
+
+// TestHeld finds the files of a response by the key of its draft.
+func TestHeld(t *testing.T) {
+	c := open(t, storetest.SQLite(t), tea)
+	answer(t, c, "a", "yes")
+	if blobs, submitted, err := c.Held(t.Context(), "tea", "a"); err != nil || !submitted || len(blobs) != 1 || blobs[0] != "blob of a" {
+		t.Errorf("%v %v %v", blobs, submitted, err)
+	}
+	if blobs, submitted, err := c.Held(t.Context(), "tea", "b"); err != nil || submitted || len(blobs) != 0 {
+		t.Errorf("a key that was never sent: %v %v %v", blobs, submitted, err)
+	}
+	if _, _, err := c.Held(t.Context(), "coffee", "a"); err == nil {
+		t.Error("a form that is not served: its files could be deleted")
+	}
+}
+
+func TestReadFindings(t *testing.T) {
+	for _, c := range []struct {
+		name, want string
+		forms      map[string]string
+	}{
+		{"a form twice", "another file defines", map[string]string{"a.yaml": tea, "b.yaml": tea}},
+		{"a form that is missing", "lists a form that no file defines", map[string]string{"consultation.yaml": about}},
+		{"an unknown key", `unknown key "tittle"`, map[string]string{"a.yaml": tea, "consultation.yaml": strings.Replace(about, "title", "tittle", 1)}},
+		{"no known kind", "", map[string]string{"a.yaml": "hello: world\n"}},
+	} {
+		_, findings, err := consultation.Read(folder(c.forms), folder(nil))
+		if err != nil || len(findings) == 0 || !strings.Contains(findings.Error(), c.want) {
+			t.Errorf("%s: %v %v", c.name, findings, err)
+		}
+	}
+}
+
+func TestUnknown(t *testing.T) {
+	c := open(t, storetest.SQLite(t), tea)
+	if _, err := c.Form("coffee"); !problem.Is(err, problem.NotFound) {
+		t.Error(err)
+	}
+	if _, err := c.Dashboard("coffee"); !problem.Is(err, problem.NotFound) {
+		t.Error(err)
+	}
+	if f, err := c.Dashboard("tea_board"); err != nil || f.ID != "tea" {
+		t.Error(f, err)
+	}
+	if findings, err := consultation.Check([]consultation.File{{Name: "b.yaml", Content: []byte(teaBoard)}}, forms.Files); err != nil || len(findings) == 0 {
+		t.Errorf("a dashboard of no form: %v %v", findings, err)
+	}
+}

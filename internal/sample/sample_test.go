@@ -1,0 +1,92 @@
+package sample_test
+
+import (
+	"archive/zip"
+	"bytes"
+	"reflect"
+	"testing"
+	"time"
+
+	"toadam/forms"
+	"toadam/internal/consultation"
+	"toadam/internal/form"
+	"toadam/internal/response"
+	"toadam/internal/sample"
+
+	"toadam/dashboards"
+)
+
+var today = time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
+
+func shipped(t *testing.T) []*form.Definition {
+	t.Helper()
+	defs, findings, err := consultation.Read(forms.Files, dashboards.Files)
+	if err != nil || len(findings) > 0 {
+		t.Fatal(err, findings)
+	}
+	var list []*form.Definition
+	for _, f := range defs.Forms {
+		list = append(list, f.Definition)
+	}
+	return list
+}
+
+// TestSamplesAreValid checks made-up responses as if somebody had typed them.
+func TestSamplesAreValid(t *testing.T) {
+	for _, d := range shipped(t) {
+		m := sample.New(d, 1, today)
+		answered := map[string]int{}
+		for range 400 {
+			s := m.Next()
+			files := map[string]response.File{}
+			for id, a := range s.Answers {
+				answered[id]++
+				if a.File != nil {
+					files[a.File.Blob] = *a.File
+					checkFile(t, *a.File, s.Files[a.File.Blob])
+				}
+			}
+			again, problems := response.Evaluate(d, response.ToInput(d, s.Answers), files, today)
+			if len(problems) > 0 {
+				t.Fatalf("%s: %v for %v", d.ID, problems, s.Answers)
+			}
+			if !reflect.DeepEqual(again, s.Answers) {
+				t.Fatalf("%s: typed in, %v becomes %v", d.ID, s.Answers, again)
+			}
+		}
+		for _, q := range d.Questions() {
+			if n := answered[q.ID]; q.Kind != form.Note && (n == 0 || q.Required && n < 400) {
+				t.Errorf("%s: %s is answered in %d of 400 samples", d.ID, q.ID, n)
+			}
+		}
+	}
+}
+
+func checkFile(t *testing.T, f response.File, content []byte) {
+	t.Helper()
+	z, err := zip.NewReader(bytes.NewReader(content), int64(len(content)))
+	if err != nil || f.Size != int64(len(content)) {
+		t.Fatalf("%s is no document: %v", f.Name, err)
+	}
+	if _, err := z.Open("word/document.xml"); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestSameSeedSameSamples(t *testing.T) {
+	d := shipped(t)[0]
+	a, b, c := sample.New(d, 7, today), sample.New(d, 7, today), sample.New(d, 8, today)
+	other := 0
+	for range 50 {
+		x, y, z := a.Next(), b.Next(), c.Next()
+		if !reflect.DeepEqual(x, y) {
+			t.Fatal("the same seed gave different samples")
+		}
+		if !reflect.DeepEqual(x, z) {
+			other++
+		}
+	}
+	if other == 0 {
+		t.Error("another seed gave the same samples")
+	}
+}
