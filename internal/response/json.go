@@ -2,11 +2,11 @@ package response
 
 import (
 	"bytes"
-	"encoding/json"
-	"errors"
+	"io"
 	"slices"
-	"strconv"
 	"strings"
+
+	"github.com/go-json-experiment/json/jsontext"
 
 	"toadam/internal/form"
 )
@@ -15,204 +15,220 @@ import (
 // a string, a number (or a string that holds one), true or false for yes_no,
 // an array of options for multiple, an object of row → point for a matrix; the
 // text beside "other, please specify" is "<question>__other". null is no answer.
-// The problems are those of form only: names and types. If there is none, the
-// input is ready for Evaluate.
+// The problems are those of form only, names and types, in the order in which
+// they were met. If there is none, the input is ready for Evaluate.
 func FromJSON(d *form.Definition, raw []byte) (Input, []Problem) {
-	fields, err := objectFields(raw)
-	if err != nil {
-		return nil, []Problem{{Code: NotAnObject}}
+	// Repeated names are problems like others, and no fault of syntax; what is
+	// not UTF-8 is read as U+FFFD.
+	dec := jsontext.NewDecoder(bytes.NewBuffer(raw), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
+	r := &jsonReader{dec: dec, definition: d, in: make(Input, fields(d))}
+	if r.dec.PeekKind() == '{' {
+		r.answers()
+		if _, err := r.dec.ReadToken(); err == io.EOF {
+			return r.in, r.problems
+		}
 	}
-	r := &jsonReader{in: make(Input, len(fields))}
-	sent := r.distinct(fields, func(name string) Problem { return Problem{Question: name, Code: Repeated} })
+	return nil, []Problem{{Code: NotAnObject}}
+}
+
+// fields is how many fields an input to the form can have, about.
+func fields(d *form.Definition) (n int) {
 	for _, q := range d.Questions() {
-		if q.Kind == form.Note {
-			continue
-		}
-		r.answer(q, take(sent, q.ID))
-		if q.Specify() {
-			r.text(q, q.ID+"__other", OtherWrongType, take(sent, q.ID+"__other"))
-		}
+		n += 1 + len(q.Rows)
 	}
-	for _, f := range fields {
-		if _, left := sent[f.name]; left {
-			delete(sent, f.name)
-			r.problems = append(r.problems, Problem{Question: f.name, Code: UnknownQuestion})
-		}
-	}
-	return r.in, r.problems
+	return n
 }
 
-// field is one name of a JSON object, with its value.
-type field struct {
-	name  string
-	value json.RawMessage
-}
-
-// objectFields returns the fields of a JSON object in their order, repeated
-// ones too.
-func objectFields(raw []byte) ([]field, error) {
-	dec := json.NewDecoder(bytes.NewReader(raw))
-	if t, err := dec.Token(); err != nil || t != json.Delim('{') {
-		return nil, errors.New("not a JSON object")
-	}
-	var fields []field
-	for dec.More() {
-		name, err := dec.Token()
-		if err != nil {
-			return nil, err
-		}
-		f := field{name: name.(string)} // the decoder takes nothing else for a name
-		if err := dec.Decode(&f.value); err != nil {
-			return nil, err
-		}
-		fields = append(fields, f)
-	}
-	if _, err := dec.Token(); err != nil { // the closing brace
-		return nil, err
-	}
-	if dec.More() {
-		return nil, errors.New("more than one JSON value")
-	}
-	return fields, nil
-}
-
-// take removes a field and returns its value; nil for an absent field and for null.
-func take(sent map[string]json.RawMessage, name string) json.RawMessage {
-	value := sent[name]
-	delete(sent, name)
-	if string(value) == "null" {
-		return nil
-	}
-	return value
-}
-
+// jsonReader reads answers in one pass. A fault of syntax stops the decoder
+// for good, so it need be looked for only once, after the last name.
 type jsonReader struct {
-	in       Input
-	problems []Problem
+	dec        *jsontext.Decoder
+	definition *form.Definition
+	in         Input // holds every name that was met: those without an answer have no value
+	problems   []Problem
 }
 
-// distinct returns the fields by name, and notes each name that is repeated.
-func (r *jsonReader) distinct(fields []field, repeated func(name string) Problem) map[string]json.RawMessage {
-	sent := make(map[string]json.RawMessage, len(fields))
-	for _, f := range fields {
-		if _, twice := sent[f.name]; twice {
-			r.problems = append(r.problems, repeated(f.name))
-			continue
+// answers reads the object of answers.
+func (r *jsonReader) answers() {
+	for name, ok := r.first(); ok; name, ok = r.next() {
+		q, other := r.question(name)
+		switch {
+		case q == nil:
+			r.refuse(Problem{Question: name, Code: UnknownQuestion})
+		case !r.isNew(name):
+			r.refuse(Problem{Question: name, Code: Repeated})
+		case r.null():
+		case other:
+			r.text(q, name, OtherWrongType)
+		default:
+			r.answer(q)
 		}
-		sent[f.name] = f.value
 	}
-	return sent
 }
 
-// answer puts the value of a question into the input.
-func (r *jsonReader) answer(q *form.Question, value json.RawMessage) {
-	if value == nil {
-		return
+// question returns the question of a name, and whether the name is that of the
+// text beside its options; nil if nothing of that name can be answered.
+func (r *jsonReader) question(name string) (q *form.Question, other bool) {
+	id, other := strings.CutSuffix(name, "__other")
+	q = r.definition.Question(id)
+	if q == nil || q.Kind == form.Note || other && !q.Specify() {
+		return nil, false
 	}
+	return q, other
+}
+
+// first reads the beginning of an object and its first name.
+func (r *jsonReader) first() (name string, ok bool) {
+	_, _ = r.dec.ReadToken()
+	return r.next()
+}
+
+// next reads the next name of an object, or its end.
+func (r *jsonReader) next() (name string, ok bool) {
+	t, err := r.dec.ReadToken()
+	if err != nil || t.Kind() != '"' {
+		return "", false
+	}
+	return t.String(), true
+}
+
+// isNew notes a field of the input, and reports whether it is the first of its name.
+func (r *jsonReader) isNew(field string) bool {
+	_, twice := r.in[field]
+	if !twice {
+		r.in[field] = nil
+	}
+	return !twice
+}
+
+// null passes over null, which is no answer.
+func (r *jsonReader) null() bool {
+	return r.dec.PeekKind() == 'n' && r.dec.SkipValue() == nil
+}
+
+// refuse passes over a value, for a reason.
+func (r *jsonReader) refuse(reason Problem) {
+	_ = r.dec.SkipValue()
+	r.problems = append(r.problems, reason)
+}
+
+func wrongType(q *form.Question, row, expected string) Problem {
+	return Problem{Question: q.ID, Row: row, Code: WrongType, Args: map[string]string{"expected": expected}}
+}
+
+// answer reads the value of a question.
+func (r *jsonReader) answer(q *form.Question) {
 	switch q.Kind {
 	case form.YesNo:
-		r.yesNo(q, value)
+		r.yesNo(q)
 	case form.Multiple:
-		r.options(q, value)
+		r.options(q)
 	case form.Matrix:
-		r.matrix(q, value)
+		r.matrix(q)
 	case form.Number:
-		if value[0] == '"' {
-			r.text(q, q.ID, WrongType, value)
-		} else if x, ok := jsonNumber(value); ok {
-			r.in[q.ID] = []string{x}
-		} else {
-			r.wrongType(q, "", "number")
-		}
+		r.number(q)
 	default:
-		r.text(q, q.ID, WrongType, value)
+		r.text(q, q.ID, WrongType)
 	}
 }
 
-func (r *jsonReader) wrongType(q *form.Question, row, expected string) {
-	r.problems = append(r.problems, Problem{Question: q.ID, Row: row, Code: WrongType, Args: map[string]string{"expected": expected}})
+// put reads a string into a field of the input.
+func (r *jsonReader) put(field string) {
+	if t, err := r.dec.ReadToken(); err == nil {
+		r.in[field] = []string{t.String()}
+	}
 }
 
-// jsonString returns a JSON string; null, which the decoder would take for an
-// empty one, is none.
-func jsonString(value json.RawMessage) (s string, ok bool) {
-	return s, value[0] == '"' && json.Unmarshal(value, &s) == nil
-}
-
-// text puts a string into a field of the input; code is for a value that is none.
-func (r *jsonReader) text(q *form.Question, name, code string, value json.RawMessage) {
-	if value == nil {
+// text reads a string; code is for a value that is none.
+func (r *jsonReader) text(q *form.Question, field, code string) {
+	if r.dec.PeekKind() != '"' {
+		r.refuse(Problem{Question: q.ID, Code: code, Args: map[string]string{"expected": "string"}})
 		return
 	}
-	s, ok := jsonString(value)
-	if !ok {
-		r.problems = append(r.problems, Problem{Question: q.ID, Code: code, Args: map[string]string{"expected": "string"}})
-		return
-	}
-	r.in[name] = []string{s}
+	r.put(field)
 }
 
-func (r *jsonReader) options(q *form.Question, value json.RawMessage) {
-	var list []json.RawMessage
-	ok := value[0] == '[' && json.Unmarshal(value, &list) == nil
-	ids := make([]string, 0, len(list))
-	for _, item := range list {
-		id, isString := jsonString(item)
-		ids, ok = append(ids, id), ok && isString
-	}
-	if !ok {
-		r.wrongType(q, "", "array of strings")
+func (r *jsonReader) options(q *form.Question) {
+	if r.dec.PeekKind() != '[' {
+		r.refuse(wrongType(q, "", "array of strings"))
 		return
 	}
-	r.in[q.ID] = ids
-}
-
-func (r *jsonReader) yesNo(q *form.Question, value json.RawMessage) {
-	switch string(value) {
-	case "true":
-		r.in[q.ID] = []string{form.YesNoOptions[0]}
-	case "false":
-		r.in[q.ID] = []string{form.YesNoOptions[1]}
-	default:
-		s, ok := jsonString(value)
-		if !ok {
-			r.wrongType(q, "", "boolean")
+	_, _ = r.dec.ReadToken()
+	ids := make([]string, 0, len(q.Options))
+	for r.dec.PeekKind() == '"' {
+		t, err := r.dec.ReadToken()
+		if err != nil {
 			return
 		}
-		r.in[q.ID] = []string{s}
+		ids = append(ids, t.String())
+	}
+	if r.dec.PeekKind() == ']' {
+		r.in[q.ID] = ids
+	} else {
+		r.problems = append(r.problems, wrongType(q, "", "array of strings"))
+	}
+	for r.dec.PeekKind() != ']' {
+		if r.dec.SkipValue() != nil {
+			return
+		}
+	}
+	_, _ = r.dec.ReadToken()
+}
+
+func (r *jsonReader) yesNo(q *form.Question) {
+	switch r.dec.PeekKind() {
+	case '"':
+		r.put(q.ID)
+	case 't':
+		r.in[q.ID] = []string{form.YesNoOptions[0]}
+		_ = r.dec.SkipValue()
+	case 'f':
+		r.in[q.ID] = []string{form.YesNoOptions[1]}
+		_ = r.dec.SkipValue()
+	default:
+		r.refuse(wrongType(q, "", "boolean"))
 	}
 }
 
-func (r *jsonReader) matrix(q *form.Question, value json.RawMessage) {
-	fields, err := objectFields(value)
-	if err != nil {
-		r.wrongType(q, "", "object")
+func (r *jsonReader) matrix(q *form.Question) {
+	if r.dec.PeekKind() != '{' {
+		r.refuse(wrongType(q, "", "object"))
 		return
 	}
-	r.distinct(fields, func(row string) Problem { return Problem{Question: q.ID, Row: row, Code: Repeated} })
-	for _, f := range fields {
-		known := slices.ContainsFunc(q.Rows, func(row form.Row) bool { return row.ID == f.name })
-		point, isString := jsonString(f.value)
+	for row, ok := r.first(); ok; row, ok = r.next() {
+		known := slices.ContainsFunc(q.Rows, func(x form.Row) bool { return x.ID == row })
+		field := q.ID + "." + row
 		switch {
 		case !known:
-			r.problems = append(r.problems, Problem{Question: q.ID, Row: f.name, Code: UnknownRow})
-		case string(f.value) == "null":
-		case !isString:
-			r.wrongType(q, f.name, "string")
+			r.refuse(Problem{Question: q.ID, Row: row, Code: UnknownRow})
+		case !r.isNew(field):
+			r.refuse(Problem{Question: q.ID, Row: row, Code: Repeated})
+		case r.null():
+		case r.dec.PeekKind() != '"':
+			r.refuse(wrongType(q, row, "string"))
 		default:
-			r.in[q.ID+"."+f.name] = []string{point}
+			r.put(field)
 		}
 	}
 }
 
-// jsonNumber returns a JSON number as parseNumber reads it without doubt.
-func jsonNumber(value json.RawMessage) (string, bool) {
-	if !strings.Contains("-0123456789", string(value[:1])) {
-		return "", false
+// number reads a number, which is never in doubt, or a string, which may be.
+func (r *jsonReader) number(q *form.Question) {
+	switch r.dec.PeekKind() {
+	case '"':
+		r.put(q.ID)
+	case '0':
+		t, err := r.dec.ReadToken()
+		if err != nil {
+			return
+		}
+		x := t.Float()
+		if x < -maxNumber || x > maxNumber {
+			r.problems = append(r.problems, wrongType(q, "", "number"))
+			return
+		}
+		r.in[q.ID] = []string{numeral(x)}
+	default:
+		r.refuse(wrongType(q, "", "number"))
 	}
-	x, err := strconv.ParseFloat(string(value), 64)
-	if err != nil || x > maxNumber || x < -maxNumber {
-		return "", false
-	}
-	return numeral(x), true
 }

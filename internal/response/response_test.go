@@ -270,6 +270,20 @@ func TestFullPoll(t *testing.T) {
 	}
 }
 
+func BenchmarkFromJSON(b *testing.B) {
+	d, in := poll(b)
+	answers, _ := Evaluate(d, in, nil, now)
+	raw, err := json.Marshal(ToJSON(d, answers))
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.SetBytes(int64(len(raw)))
+	b.ReportAllocs()
+	for b.Loop() {
+		FromJSON(d, raw)
+	}
+}
+
 func BenchmarkEvaluateAndEncode(b *testing.B) {
 	d, in := poll(b)
 	b.ReportAllocs()

@@ -1,9 +1,10 @@
 package web
 
 import (
-	"encoding/json"
 	"slices"
 
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 	"github.com/gofiber/fiber/v2"
 
 	"toadam/internal/consultation"
@@ -18,9 +19,12 @@ const maxKey = 200 // bytes of an idempotency key
 
 // apiRequest is what a program sends.
 type apiRequest struct {
-	Answers json.RawMessage `json:"answers"`
-	Key     string          `json:"key"`
+	Answers jsontext.Value `json:"answers"`
+	Key     string         `json:"key"`
 }
+
+// leniently leaves it to package response what is wrong inside the answers.
+var leniently = json.JoinOptions(jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
 
 // apiProblem is one reason why a response can't be taken.
 type apiProblem struct {
@@ -39,7 +43,7 @@ func (s *Server) apiRespond(c *fiber.Ctx) error {
 		return err
 	}
 	var r apiRequest
-	if err := json.Unmarshal(c.Body(), &r); err != nil {
+	if err := json.Unmarshal(c.Body(), &r, leniently); err != nil {
 		return &problem.Error{Class: problem.Invalid, Key: "api.not_json", Err: err}
 	}
 	if r.Key == "" || len(r.Key) > maxKey {
@@ -68,7 +72,7 @@ func (s *Server) apiRespond(c *fiber.Ctx) error {
 
 // evaluate checks the answers of a request and reports everything that is wrong
 // with them at once: first what is not as the API wants it, then the rest.
-func (s *Server) evaluate(x *consultation.Form, raw json.RawMessage) (response.Answers, []response.Problem) {
+func (s *Server) evaluate(x *consultation.Form, raw []byte) (response.Answers, []response.Problem) {
 	in, problems := response.FromJSON(x.Definition, raw)
 	if in == nil {
 		return nil, problems
