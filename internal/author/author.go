@@ -122,6 +122,10 @@ func (f *File) parse(src []byte) *yaml.Node {
 
 var yamlLine = regexp.MustCompile(`^line (\d+): `)
 
+// fromZero are the messages whose lines the YAML parser counts from 0, unlike
+// those of its scanner.
+var fromZero = regexp.MustCompile(`^did not find expected (key|node content|'-' indicator|',' or|<)`)
+
 // syntaxError splits what the YAML parser says into line and reason.
 func syntaxError(err error) (int, string) {
 	what := strings.TrimPrefix(err.Error(), "yaml: ")
@@ -130,7 +134,11 @@ func syntaxError(err error) (int, string) {
 		return 1, what
 	}
 	line, _ := strconv.Atoi(m[1])
-	return line, what[len(m[0]):]
+	what = what[len(m[0]):]
+	if fromZero.MatchString(what) {
+		line++
+	}
+	return line, what
 }
 
 // invalidLine is the line of the first byte that is not UTF-8.
