@@ -88,16 +88,23 @@ func TestParse(t *testing.T) {
 }
 
 // TestDocumentation reads every example of the page for authors against the
-// poll that comes with the program, and looks for each kind and key in it.
+// poll that comes with the program, and looks for each kind and key in it, in
+// each language.
 func TestDocumentation(t *testing.T) {
-	src, err := os.ReadFile("../web/docs/definitions.md")
-	if err != nil {
-		t.Fatal(err)
+	for _, lang := range locale.Languages {
+		t.Run(lang, func(t *testing.T) {
+			src, err := os.ReadFile("../web/docs/definitions." + lang + ".md")
+			if err != nil {
+				t.Fatal(err)
+			}
+			documented(t, strings.Split(string(src), "\n## ")[2])
+		})
 	}
-	_, text, found := strings.Cut(string(src), "\n## Dashboards")
-	if !found {
-		t.Fatal("no section about dashboards")
-	}
+}
+
+// documented fails unless text, the section about dashboards, holds right
+// examples, and each kind and key.
+func documented(t *testing.T, text string) {
 	known := shippedForms(t)
 	for i, part := range strings.Split(text, "```yaml\n")[1:] {
 		example, _, _ := strings.Cut(part, "```")

@@ -401,15 +401,24 @@ func promises(t *testing.T, d *Definition) {
 }
 
 // TestDocumentation reads every YAML example of the page for authors, and
-// looks for each kind and key in it.
+// looks for each kind and key in it, in each language.
 func TestDocumentation(t *testing.T) {
-	src, err := os.ReadFile("../web/docs/definitions.md")
-	if err != nil {
-		t.Fatal(err)
+	for _, lang := range []string{"vi", "en"} {
+		t.Run(lang, func(t *testing.T) {
+			src, err := os.ReadFile("../web/docs/definitions." + lang + ".md")
+			if err != nil {
+				t.Fatal(err)
+			}
+			documented(t, strings.Split(string(src), "\n## ")[1])
+		})
 	}
+}
+
+// documented fails unless text, the section about forms, holds right examples,
+// and each kind and key.
+func documented(t *testing.T, text string) {
 	const about = "form: f\ntitle: {vi: F, en: F}\nfor: members\nlanguages: [vi, en]\n"
 	const page = "pages:\n  - page: p\n    title: {vi: P, en: P}\n    questions:\n"
-	text, _, _ := strings.Cut(string(src), "\n## Dashboards")
 	for i, part := range strings.Split(text, "```yaml\n")[1:] {
 		example, _, _ := strings.Cut(part, "```")
 		switch {

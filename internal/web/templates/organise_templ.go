@@ -2092,7 +2092,8 @@ func ResponsesPage(p Responses) templ.Component {
 	})
 }
 
-// DocPage shows a page of the documentation; body is our own rendered Markdown.
+// DocPage shows a page of the documentation; body is our own rendered Markdown,
+// in the language of the frame.
 func DocPage(f Frame, body string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -2122,7 +2123,7 @@ func DocPage(f Frame, body string) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 168, "<div class=\"doc\" lang=\"en\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 168, "<div class=\"doc\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
