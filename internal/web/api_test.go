@@ -68,8 +68,8 @@ func TestAPI(t *testing.T) {
 	v.post("/organise/forms/poll/close", nil).says(t, 200, "Đã đóng")
 	v.api(path, apiBody(t, x.Definition, 3, "d")).says(t, 409, `"error":"closed"`)
 	v.api(path, apiBody(t, x.Definition, 3, "a")).says(t, 201, first) // a retry still finds its receipt
-	v.get("/f/poll").says(t, 200, "không nhận câu trả lời")
-	v.post("/f/poll/start", nil).says(t, 409, "không nhận câu trả lời")
+	v.get("/f/poll").says(t, 200, "không nhận phiếu trả lời")
+	v.post("/f/poll/start", nil).says(t, 409, "không nhận phiếu trả lời")
 	v.post("/organise/forms/poll/reopen", nil).says(t, 200, "Đang nhận")
 	v.api(path, apiBody(t, x.Definition, 3, "d")).says(t, 201)
 	v.get("/organise/forms/poll/export.csv").says(t, 200, "number,day,version,via,role", ",1,api,")

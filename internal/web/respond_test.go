@@ -45,9 +45,9 @@ func TestRespondWithoutScript(t *testing.T) {
 			if p.path != "/f/poll/receipt" || code == nil {
 				t.Fatalf("no receipt at %s: %s", p.path, p.body)
 			}
-			v.post("/receipt", url.Values{"code": {strings.ToLower(code[1])}}).says(t, 200, "đã nằm trong kết quả")
-			v.post("/receipt", url.Values{"code": {"0000-0000-0000"}}).says(t, 200, "Không có câu trả lời nào")
-			v.post("/receipt", url.Values{"code": {"0000"}}).says(t, 422, "12 chữ và số")
+			v.post("/receipt", url.Values{"code": {strings.ToLower(code[1])}}).says(t, 200, "được tính vào kết quả")
+			v.post("/receipt", url.Values{"code": {"0000-0000-0000"}}).says(t, 200, "Không có phiếu nào")
+			v.post("/receipt", url.Values{"code": {"0000"}}).says(t, 422, "12 chữ cái và chữ số")
 		})
 	}
 }
