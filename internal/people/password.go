@@ -47,7 +47,7 @@ func checkPassword(password, email string) *problem.Error {
 		return passwordFault("account.password_short", "min", minPassword)
 	case n > maxPassword:
 		return passwordFault("account.password_long", "max", maxPassword)
-	case lower == email || lower == local:
+	case email != "" && (strings.Contains(lower, email) || lower == local):
 		return passwordFault("account.password_email", "", 0)
 	case slices.Contains(obvious, lower) || fewCharacters(lower):
 		return passwordFault("account.password_obvious", "", 0)

@@ -73,6 +73,7 @@ func TestCheck(t *testing.T) {
 		{"128 characters", email, "An", strings.Repeat("mậtkhẩu4", 16), ""},
 		{"129 characters", email, "An", strings.Repeat("mậtkhẩu4", 16) + "x", "account.password_long"},
 		{"the address", email, "An", "AN@example.vn", "account.password_email"},
+		{"the address and more", email, "An", "My AN@example.vn!", "account.password_email"},
 		{"its local part", "nguyen.van.an@example.vn", "An", "Nguyen.Van.An", "account.password_email"},
 		{"obvious", email, "An", "MatKhau123456", "account.password_obvious"},
 		{"few characters", email, "An", "abcabcabcabcabc", "account.password_obvious"},
