@@ -16,7 +16,7 @@ import (
 // options), a document (row → point; a file's blob, name, type and size); the
 // text beside "other, please specify" is "<question>__other".
 func Encode(d *form.Definition, answers Answers) bson.Raw {
-	at, doc := bsoncore.AppendDocumentStart(make([]byte, 0, 1024))
+	at, doc := bsoncore.AppendDocumentStart(make([]byte, 0, 2048))
 	for _, q := range d.Questions() {
 		if a, ok := answers[q.ID]; ok {
 			doc = appendAnswer(doc, q, &a)

@@ -197,7 +197,7 @@ func (e *evaluation) multiple(q *form.Question) {
 			return
 		}
 	}
-	var ids []string
+	ids := make([]string, 0, len(sent))
 	exclusive, specify := "", false
 	for i := range q.Options {
 		o := &q.Options[i]

@@ -21,7 +21,8 @@ func FromJSON(d *form.Definition, raw []byte) (Input, []Problem) {
 	// Repeated names are problems like others, and no fault of syntax; what is
 	// not UTF-8 is read as U+FFFD.
 	dec := jsontext.NewDecoder(bytes.NewBuffer(raw), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
-	r := &jsonReader{dec: dec, definition: d, in: make(Input, fields(d))}
+	n := fields(d)
+	r := &jsonReader{dec: dec, definition: d, in: make(Input, n), values: make([]string, 0, n)}
 	if r.dec.PeekKind() == '{' {
 		r.answers()
 		if _, err := r.dec.ReadToken(); err == io.EOF {
@@ -44,52 +45,54 @@ func fields(d *form.Definition) (n int) {
 type jsonReader struct {
 	dec        *jsontext.Decoder
 	definition *form.Definition
-	in         Input // holds every name that was met: those without an answer have no value
+	in         Input    // holds every name that was met: those without an answer have no value
+	values     []string // what the fields with one value share
 	problems   []Problem
 }
 
 // answers reads the object of answers.
 func (r *jsonReader) answers() {
 	for name, ok := r.first(); ok; name, ok = r.next() {
-		q, other := r.question(name)
+		q, field := r.question(name.String())
 		switch {
 		case q == nil:
-			r.refuse(Problem{Question: name, Code: UnknownQuestion})
-		case !r.isNew(name):
-			r.refuse(Problem{Question: name, Code: Repeated})
+			r.refuse(Problem{Question: name.String(), Code: UnknownQuestion})
+		case !r.isNew(field):
+			r.refuse(Problem{Question: field, Code: Repeated})
 		case r.null():
-		case other:
-			r.text(q, name, OtherWrongType)
+		case field != q.ID:
+			r.text(q, field, OtherWrongType)
 		default:
 			r.answer(q)
 		}
 	}
 }
 
-// question returns the question of a name, and whether the name is that of the
-// text beside its options; nil if nothing of that name can be answered.
-func (r *jsonReader) question(name string) (q *form.Question, other bool) {
+// question returns the question that a name is about, and the field of the
+// input: another than the question's own for the text beside its options. It is
+// nil if nothing of that name can be answered.
+func (r *jsonReader) question(name string) (q *form.Question, field string) {
 	id, other := strings.CutSuffix(name, "__other")
 	q = r.definition.Question(id)
-	if q == nil || q.Kind == form.Note || other && !q.Specify() {
-		return nil, false
+	switch {
+	case q == nil || q.Kind == form.Note || other && !q.Specify():
+		return nil, ""
+	case other:
+		return q, q.ID + "__other"
 	}
-	return q, other
+	return q, q.ID
 }
 
 // first reads the beginning of an object and its first name.
-func (r *jsonReader) first() (name string, ok bool) {
+func (r *jsonReader) first() (name jsontext.Token, ok bool) {
 	_, _ = r.dec.ReadToken()
 	return r.next()
 }
 
 // next reads the next name of an object, or its end.
-func (r *jsonReader) next() (name string, ok bool) {
-	t, err := r.dec.ReadToken()
-	if err != nil || t.Kind() != '"' {
-		return "", false
-	}
-	return t.String(), true
+func (r *jsonReader) next() (name jsontext.Token, ok bool) {
+	name, err := r.dec.ReadToken()
+	return name, err == nil && name.Kind() == '"'
 }
 
 // isNew notes a field of the input, and reports whether it is the first of its name.
@@ -132,11 +135,29 @@ func (r *jsonReader) answer(q *form.Question) {
 	}
 }
 
-// put reads a string into a field of the input.
-func (r *jsonReader) put(field string) {
+// set gives a field its one value.
+func (r *jsonReader) set(field, value string) {
+	r.values = append(r.values, value)
+	n := len(r.values)
+	r.in[field] = r.values[n-1 : n : n]
+}
+
+// put reads a string into a field.
+func (r *jsonReader) put(q *form.Question, field string) {
 	if t, err := r.dec.ReadToken(); err == nil {
-		r.in[field] = []string{t.String()}
+		r.set(field, sent(q, t))
 	}
+}
+
+// sent is the text of a string; that of an option is the definition's own,
+// which spares a copy of each.
+func sent(q *form.Question, t jsontext.Token) string {
+	if len(q.Options) > 0 {
+		if option := q.Option(t.String()); option != nil {
+			return option.ID
+		}
+	}
+	return t.String()
 }
 
 // text reads a string; code is for a value that is none.
@@ -145,7 +166,7 @@ func (r *jsonReader) text(q *form.Question, field, code string) {
 		r.refuse(Problem{Question: q.ID, Code: code, Args: map[string]string{"expected": "string"}})
 		return
 	}
-	r.put(field)
+	r.put(q, field)
 }
 
 func (r *jsonReader) options(q *form.Question) {
@@ -160,7 +181,7 @@ func (r *jsonReader) options(q *form.Question) {
 		if err != nil {
 			return
 		}
-		ids = append(ids, t.String())
+		ids = append(ids, sent(q, t))
 	}
 	if r.dec.PeekKind() == ']' {
 		r.in[q.ID] = ids
@@ -178,12 +199,12 @@ func (r *jsonReader) options(q *form.Question) {
 func (r *jsonReader) yesNo(q *form.Question) {
 	switch r.dec.PeekKind() {
 	case '"':
-		r.put(q.ID)
+		r.put(q, q.ID)
 	case 't':
-		r.in[q.ID] = []string{form.YesNoOptions[0]}
+		r.set(q.ID, form.YesNoOptions[0])
 		_ = r.dec.SkipValue()
 	case 'f':
-		r.in[q.ID] = []string{form.YesNoOptions[1]}
+		r.set(q.ID, form.YesNoOptions[1])
 		_ = r.dec.SkipValue()
 	default:
 		r.refuse(wrongType(q, "", "boolean"))
@@ -195,20 +216,35 @@ func (r *jsonReader) matrix(q *form.Question) {
 		r.refuse(wrongType(q, "", "object"))
 		return
 	}
-	for row, ok := r.first(); ok; row, ok = r.next() {
-		known := slices.ContainsFunc(q.Rows, func(x form.Row) bool { return x.ID == row })
-		field := q.ID + "." + row
-		switch {
-		case !known:
-			r.refuse(Problem{Question: q.ID, Row: row, Code: UnknownRow})
-		case !r.isNew(field):
-			r.refuse(Problem{Question: q.ID, Row: row, Code: Repeated})
-		case r.null():
-		case r.dec.PeekKind() != '"':
-			r.refuse(wrongType(q, row, "string"))
-		default:
-			r.put(field)
+	for name, ok := r.first(); ok; name, ok = r.next() {
+		if row, known := rowOf(q, name.String()); known {
+			r.row(q, row)
+		} else {
+			r.refuse(Problem{Question: q.ID, Row: name.String(), Code: UnknownRow})
 		}
+	}
+}
+
+// rowOf returns the definition's own identifier of a row.
+func rowOf(q *form.Question, name string) (row string, known bool) {
+	i := slices.IndexFunc(q.Rows, func(r form.Row) bool { return r.ID == name })
+	if i < 0 {
+		return "", false
+	}
+	return q.Rows[i].ID, true
+}
+
+// row reads the value of a row of a matrix.
+func (r *jsonReader) row(q *form.Question, row string) {
+	field := q.ID + "." + row
+	switch {
+	case !r.isNew(field):
+		r.refuse(Problem{Question: q.ID, Row: row, Code: Repeated})
+	case r.null():
+	case r.dec.PeekKind() != '"':
+		r.refuse(wrongType(q, row, "string"))
+	default:
+		r.put(q, field)
 	}
 }
 
@@ -216,7 +252,7 @@ func (r *jsonReader) matrix(q *form.Question) {
 func (r *jsonReader) number(q *form.Question) {
 	switch r.dec.PeekKind() {
 	case '"':
-		r.put(q.ID)
+		r.put(q, q.ID)
 	case '0':
 		t, err := r.dec.ReadToken()
 		if err != nil {
@@ -227,7 +263,7 @@ func (r *jsonReader) number(q *form.Question) {
 			r.problems = append(r.problems, wrongType(q, "", "number"))
 			return
 		}
-		r.in[q.ID] = []string{numeral(x)}
+		r.set(q.ID, numeral(x))
 	default:
 		r.refuse(wrongType(q, "", "number"))
 	}

@@ -50,7 +50,7 @@ func (s *Server) apiRespond(c *fiber.Ctx) error {
 		return &problem.Error{Class: problem.Invalid, Key: "api.key", Field: "key"}
 	}
 	key := intake.KeyOf(x.ID, r.Key)
-	if err := s.limits.responses.take(string(key[:]), s.Now()); err != nil {
+	if err := s.limits.responses.take(key, s.Now()); err != nil {
 		return err
 	}
 	if _, ok := x.Log.Find(key.Receipt()); ok {

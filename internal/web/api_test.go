@@ -53,7 +53,10 @@ func TestAPI(t *testing.T) {
 	}
 	v.api(path, `{"answers": {"role": "emperor", "membership_years": "soon", "moon": 1}, "key": "b"}`).
 		says(t, 422, `"question":"role"`, `"question":"membership_years"`, `"question":"moon"`, `"code":"unknown_option"`, `"code":"unknown_question"`, `"code":"required_choice"`, `"message":"`)
+	v.api(path, `{"answers": {"role": "member", "role": "other"}, "more": 1, "key": "b"}`).says(t, 422, `"question":"role","code":"repeated"`)
 	v.api(path, `{"answers": {}}`).says(t, 422, "key")
+	v.api(path, `{"answers": {}, "key": 7}`).says(t, 422, "JSON")
+	v.api(path, `{"answers": {}, "key": "b"} {}`).says(t, 422, "JSON")
 	v.api(path, `{"answers": `).says(t, 422, "JSON")
 	v.api(path+"?lang=en", `[]`).says(t, 422, "The body must be JSON")
 	v.api("/api/v1/forms/moon/responses", `{}`).says(t, 404, `"error":"not_found"`)

@@ -4,6 +4,7 @@ import (
 	"sync"
 	"time"
 
+	"toadam/internal/intake"
 	"toadam/internal/problem"
 )
 
@@ -28,29 +29,36 @@ func (l Limits) withDefaults() Limits {
 	return l
 }
 
-type limiters struct{ starts, pages, responses *limiter }
+type limiters struct {
+	starts, pages *limiter[string]
+	responses     *limiter[intake.Key]
+}
 
 func newLimiters(l Limits) limiters {
-	return limiters{starts: &limiter{most: l.Starts}, pages: &limiter{most: l.Pages}, responses: &limiter{most: l.Responses}}
+	return limiters{
+		starts:    &limiter[string]{most: l.Starts},
+		pages:     &limiter[string]{most: l.Pages},
+		responses: &limiter[intake.Key]{most: l.Responses},
+	}
 }
 
 // limiter counts by key within the current minute, in memory: each process
 // counts its own. It forgets everything when the minute turns, so it needs no
 // sweep, and a flood of keys is bounded by what can be stored in a minute.
-type limiter struct {
+type limiter[K comparable] struct {
 	most int
 
 	mu     sync.Mutex
 	minute int64
-	counts map[string]int
+	counts map[K]int
 }
 
 // take counts one request of the key, or refuses it.
-func (l *limiter) take(key string, now time.Time) error {
+func (l *limiter[K]) take(key K, now time.Time) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if minute := now.Unix() / 60; minute != l.minute || l.counts == nil {
-		l.minute, l.counts = minute, map[string]int{}
+		l.minute, l.counts = minute, map[K]int{}
 	}
 	if l.counts[key] >= l.most {
 		return problem.New(problem.TooMany, "")

@@ -123,7 +123,7 @@ func (v *visitor) signIn() {
 	}
 }
 
-func (s *site) form(t *testing.T, id string) *consultation.Form {
+func (s *site) form(t testing.TB, id string) *consultation.Form {
 	t.Helper()
 	x, err := s.consultation.Form(id)
 	if err != nil {
