@@ -27,7 +27,9 @@ func TestSameKeys(t *testing.T) {
 				t.Errorf("%s lacks %s", Languages[0], key)
 				continue
 			}
-			in := func(s string) []string { return slices.Compact(slices.Sorted(slices.Values(places.FindAllString(s, -1)))) }
+			in := func(s string) []string {
+				return slices.Compact(slices.Sorted(slices.Values(places.FindAllString(s, -1))))
+			}
 			if !slices.Equal(in(text), in(first[key])) {
 				t.Errorf("%s: the places differ: %v in %s, %v in %s", key, in(text), lang, in(first[key]), Languages[0])
 			}
