@@ -9,6 +9,7 @@ package arch
 var layers = [][]string{
 	{"internal/problem"},
 	{"internal/author", "internal/locale", "internal/store"},
+	{"internal/expr"},
 	{"internal/form", "internal/intake", "internal/people", "internal/store/mongo", "internal/store/sqlite"},
 	{"internal/response", "internal/tally", "internal/store/storetest"},
 	{"internal/chart", "internal/draft", "internal/sample"},
@@ -54,7 +55,7 @@ var only = []struct {
 		"scripts are bundled before the program is built, never by it"},
 	{"github.com/FerretDB", []string{"internal/store/storetest"}, nil,
 		"as a test's server it is good; as a store it loses updates"},
-	{"github.com/chromedp", nil, []string{"internal/web", "cmd/toadam"},
+	{"github.com/chromedp", nil, []string{"internal/web", "internal/expr", "cmd/toadam"},
 		"a browser belongs to tests"},
 	{"testing", []string{"internal/store/storetest"}, anybody,
 		"it adds flags and weight to the program"},
