@@ -14,7 +14,7 @@ import (
 const maxNumber = 1e15
 
 func (e *evaluation) number(q *form.Question, value string) {
-	x, err := parseNumber(value, q.Integer)
+	x, err := parseNumber(withoutUnit(q, value), q.Integer)
 	if two, ok := errors.AsType[*ambiguousError](err); ok {
 		e.fail(q, NumberAmbiguous, "first", plain(two.grouped), "second", plain(two.decimal))
 		return
@@ -49,7 +49,29 @@ type ambiguousError struct{ grouped, decimal float64 }
 
 func (*ambiguousError) Error() string { return "an ambiguous number" }
 
-var oneSpace = strings.NewReplacer("\u00a0", " ", "\u202f", " ") // no-break spaces
+// withoutUnit takes the question's unit, in any of its languages, from behind a
+// number: it stands beside the field, so people copy it. A unit that begins
+// with a digit can't be told from the number and stays.
+func withoutUnit(q *form.Question, value string) string {
+	text, _ := clean(value, false)
+	text = strings.ToLower(narrow.Replace(text))
+	for _, unit := range q.Unit {
+		unit = strings.ToLower(narrow.Replace(unit))
+		rest, ok := strings.CutSuffix(text, unit)
+		rest = strings.TrimSpace(rest)
+		// Without a digit before it, the unit was the end of a longer one.
+		if ok && unit != "" && !digits(unit[:1]) && rest != "" && digits(rest[len(rest)-1:]) {
+			return rest
+		}
+	}
+	return value
+}
+
+// narrow turns no-break spaces, and the full-width digits and signs of East
+// Asian keyboards, into the plain ones.
+var narrow = strings.NewReplacer("\u00a0", " ", "\u202f", " ", "\u3000", " ",
+	"０", "0", "１", "1", "２", "2", "３", "3", "４", "4", "５", "5", "６", "6", "７", "7", "８", "8", "９", "9",
+	"＋", "+", "－", "-", "，", ",", "．", ".")
 
 // parseNumber reads a number as it is written in Vietnamese (1.234,5) or in
 // English (1,234.5). Which of the two it is, the number itself must tell:
@@ -63,7 +85,7 @@ var oneSpace = strings.NewReplacer("\u00a0", " ", "\u202f", " ") // no-break spa
 //
 // Groups have three digits; spaces may group, too.
 func parseNumber(s string, whole bool) (float64, error) {
-	s, negative := cutSign(oneSpace.Replace(strings.TrimSpace(s)))
+	s, negative := cutSign(narrow.Replace(strings.TrimSpace(s)))
 	if len(s) > 64 {
 		return 0, errNotNumber
 	}

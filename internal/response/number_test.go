@@ -4,6 +4,9 @@ import (
 	"errors"
 	"math"
 	"testing"
+	"time"
+
+	"toadam/internal/form"
 )
 
 func TestParseNumber(t *testing.T) {
@@ -26,6 +29,8 @@ func TestParseNumber(t *testing.T) {
 		// Spaces.
 		{"1 234", any, 1234}, {"1\u00a0234,567", any, 1234.567}, {"1\u202f234\u202f567", any, 1234567},
 		{"999999999999999", any, 999999999999999},
+		// Full-width digits and signs.
+		{"１０", any, 10}, {"－１．２３４，５", any, -1234.5}, {"１\u3000２３４", any, 1234},
 	}
 	for _, tt := range tests {
 		if got, err := parseNumber(tt.in, tt.whole); err != nil || got != tt.want {
@@ -47,6 +52,38 @@ func TestParseNumber(t *testing.T) {
 			t.Errorf("parseNumber(%q) = %v, %v; want no number", in, x, err)
 		}
 	}
+}
+
+// TestUnitBehindNumber reads numbers with the unit that stands beside the field.
+func TestUnitBehindNumber(t *testing.T) {
+	q := &form.Question{ID: "n", Kind: form.Number, Unit: form.Text{"vi": "phút", "en": "min"}}
+	length := &form.Question{ID: "n", Kind: form.Number, Unit: form.Text{"vi": "km", "en": "m"}}
+	rate := &form.Question{ID: "n", Kind: form.Number, Unit: form.Text{"vi": "%"}}
+	prices := &form.Question{ID: "n", Kind: form.Number, Unit: form.Text{"vi": "000 đồng"}}
+	for _, tt := range []struct {
+		q    *form.Question
+		in   string
+		want float64
+	}{
+		{q, "10 phút", 10}, {q, "10phút", 10}, {q, "10 PHÚT", 10}, {q, "12,5 Min ", 12.5}, {q, "10\u00a0phu\u0301t", 10}, {q, "１０ phút", 10},
+		{length, "5 km", 5}, {length, "5 m", 5}, {rate, "97,5%", 97.5}, {rate, "97.5 %", 97.5}, {prices, "15", 15},
+	} {
+		a, problems := evaluateNumber(tt.q, tt.in)
+		if len(problems) > 0 || a.Number != tt.want {
+			t.Errorf("%q: %v %v, want %v", tt.in, a.Number, problems, tt.want)
+		}
+	}
+	for q, in := range map[*form.Question]string{q: "10 giờ", length: "5 mm", rate: "%", prices: "15 000 đồng"} {
+		if a, problems := evaluateNumber(q, in); len(problems) != 1 || problems[0].Code != NotNumber {
+			t.Errorf("%q: %v %v, want no number", in, a, problems)
+		}
+	}
+}
+
+func evaluateNumber(q *form.Question, value string) (Answer, []Problem) {
+	d := &form.Definition{Pages: []form.Page{{Sections: []form.Section{{Questions: []form.Question{*q}}}}}}
+	answers, problems := Evaluate(d, Input{q.ID: {value}}, nil, time.Time{})
+	return answers[q.ID], problems
 }
 
 // FuzzParseNumber checks that a number is never read in two ways: what is
