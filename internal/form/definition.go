@@ -61,7 +61,8 @@ type Definition struct {
 	Audience  string    `json:"audience,omitempty"` // members, experts or units: who it is for
 	Languages []string  `json:"languages"`          // tags; the first is the form's own language
 	Opens     time.Time `json:"opens,omitzero"`
-	Closes    time.Time `json:"closes,omitzero"` // zero: no limit. A response is taken while Opens ≤ now < Closes
+	Closes    time.Time `json:"closes,omitzero"`    // zero: no limit. A response is taken while Opens ≤ now < Closes
+	LastDay   string    `json:"last_day,omitempty"` // "2006-01-02", if it closes at the end of a day rather than at a time
 	Pages     []Page    `json:"pages"`
 
 	questions map[string]*Question

@@ -176,6 +176,13 @@ func TestParseFillsTheDefinition(t *testing.T) {
 	if want := time.Date(2027, 1, 1, 0, 0, 0, 0, hanoi); !d.Closes.Equal(want) {
 		t.Errorf("closes %v, want %v", d.Closes, want)
 	}
+	if d.LastDay != "2026-12-31" {
+		t.Errorf("the last day is %q", d.LastDay)
+	}
+	hour, _ := Parse("full.yaml", []byte(strings.Replace(full, "2026-12-31", "2026-12-31 17:00", 1)))
+	if hour == nil || hour.LastDay != "" {
+		t.Errorf("a form that closes at 17:00 has the last day %+v", hour)
+	}
 	zero, most := 0.0, 80.5
 	scale := []Option{{ID: "no", Label: Text{"vi": "Không", "en": "No"}}, {ID: "agree", Label: Text{"vi": "Đồng ý", "en": "Agree"}}}
 	want := map[string]Question{

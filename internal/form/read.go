@@ -71,7 +71,7 @@ func (r *reader) definition(m author.Map) *Definition {
 		Audience:  m.Need("for").OneOf(Audiences...),
 		Languages: r.file.Languages,
 	}
-	d.Opens, d.Closes = period(m)
+	d.period(m)
 	for name, e := range m.Get("scales").Map().Entries() {
 		e.Key.ID()
 		r.scales[name] = r.scale(e.Value)
@@ -107,17 +107,16 @@ func languages(v author.Value) []string {
 
 // period reads when the form opens and closes. A closing day without a time
 // is a whole day: the form closes when it ends.
-func period(m author.Map) (opens, closes time.Time) {
-	zone := zone(m.Get("time_zone"))
-	opens, _ = m.Get("opens").Time(zone)
-	closes, day := m.Get("closes").Time(zone)
-	if day {
-		closes = closes.AddDate(0, 0, 1)
+func (d *Definition) period(m author.Map) {
+	zone, day := zone(m.Get("time_zone")), false
+	d.Opens, _ = m.Get("opens").Time(zone)
+	if d.Closes, day = m.Get("closes").Time(zone); day {
+		d.LastDay = d.Closes.Format(time.DateOnly)
+		d.Closes = d.Closes.AddDate(0, 0, 1)
 	}
-	if !closes.IsZero() && !opens.Before(closes) {
+	if !d.Closes.IsZero() && !d.Opens.Before(d.Closes) {
 		m.Get("closes").Fail("the form closes before it opens", "make closes later than opens")
 	}
-	return opens, closes
 }
 
 func zone(v author.Value) *time.Location {

@@ -10,6 +10,7 @@ import (
 	"toadam/internal/consultation"
 	"toadam/internal/draft"
 	"toadam/internal/form"
+	"toadam/internal/locale"
 	"toadam/internal/problem"
 	"toadam/internal/response"
 	"toadam/internal/web/templates"
@@ -53,6 +54,8 @@ func (s *Server) start(c *fiber.Ctx) error {
 	p.Minutes = minutes(x.Definition)
 	if now := s.Now(); now.Before(x.Opens) {
 		p.OpensText = f.T("start.opens", "time", s.moment(f.Lang, x.Opens))
+	} else if x.LastDay != "" && x.Open(now) {
+		p.ShutText = f.T("start.closes_day", "day", locale.Day(f.Lang, x.LastDay))
 	} else if !x.Closes.IsZero() && x.Open(now) {
 		p.ShutText = f.T("start.closes", "time", s.moment(f.Lang, x.Closes))
 	}
