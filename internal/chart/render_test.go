@@ -134,12 +134,12 @@ func TestFigures(t *testing.T) {
 		},
 		{
 			panel: "time: responses", base: "n = 5",
-			summary: "5 responses from 1 Nov 2026 to 4 Nov 2026; most on 1 Nov 2026: 3.",
+			summary: "Responses from 1 Nov 2026 to 4 Nov 2026: 5; most on 1 Nov 2026: 3.",
 			rows:    []string{"1 Nov 2026|3|3", "2 Nov 2026|0|3", "3 Nov 2026|1|4", "4 Nov 2026|1|5"},
 		},
 		{
 			panel: "time: day", base: "n = 2; not answered 3",
-			summary: "2 responses from 1 Dec 2026 to 3 Dec 2026; most on 1 Dec 2026: 1.",
+			summary: "Responses from 1 Dec 2026 to 3 Dec 2026: 2; most on 1 Dec 2026: 1.",
 			rows:    []string{"1 Dec 2026|1|1", "2 Dec 2026|0|1", "3 Dec 2026|1|2"},
 		},
 	}

@@ -76,6 +76,20 @@ func TestKeysAreUsedAndThere(t *testing.T) {
 	}
 }
 
+// TestPlural looks for a number before a plural: it may be 1. Limits and
+// totals ("at most 1 files") are hardly ever so small.
+func TestPlural(t *testing.T) {
+	place := regexp.MustCompile(`\{[a-z_]+\}`)
+	plural := regexp.MustCompile(`(\w*) ?\b1 [a-z]+s\b`)
+	for key, text := range catalogues["en"] {
+		for _, m := range plural.FindAllStringSubmatch(place.ReplaceAllString(text, "1"), -1) {
+			if !slices.Contains([]string{"most", "least", "than", "of"}, m[1]) {
+				t.Errorf("%s: %q", key, m[0])
+			}
+		}
+	}
+}
+
 func TestNumbersAndDays(t *testing.T) {
 	for _, c := range []struct{ got, want string }{
 		{Int("vi", 1204), "1.204"}, {Int("en", 1204), "1,204"}, {Int("vi", 7), "7"}, {Int("vi", -1204), "-1.204"},
