@@ -46,6 +46,15 @@ func (ds *Drafts) dropReplaced(ctx context.Context, d *Draft) error {
 	return ds.deleteBlobs(ctx, d, held)
 }
 
+// Discard removes an unfinished draft and its files, as its respondent wishes.
+// If it was submitted all the same, the response and its files stay.
+func (ds *Drafts) Discard(ctx context.Context, d *Draft) error {
+	if err := ds.remove(ctx, d); err != nil {
+		return fmt.Errorf("discard a draft of %s: %w", d.Form, err)
+	}
+	return nil
+}
+
 // Sweep removes the drafts last changed more than keep days before today, and
 // the files of those that were never submitted. Today is the day of now in its
 // own location. One draft that can't be removed does not keep the others.
@@ -76,7 +85,6 @@ func (ds *Drafts) sweepDay(ctx context.Context, day string) error {
 }
 
 // expire removes a draft and its files, unless it was changed since the day.
-// The draft goes last, so that it still names its files if this stops half way.
 func (ds *Drafts) expire(ctx context.Context, id, day string) error {
 	d, err := ds.get(ctx, id)
 	if problem.Is(err, problem.NotFound) {
@@ -85,6 +93,12 @@ func (ds *Drafts) expire(ctx context.Context, id, day string) error {
 	if err != nil || d.Day != day {
 		return err
 	}
+	return ds.remove(ctx, d)
+}
+
+// remove deletes a draft and the files that no response refers to. The draft
+// goes last, so that it still names its files if this stops half way.
+func (ds *Drafts) remove(ctx context.Context, d *Draft) error {
 	if len(d.Files) > 0 {
 		held, _, err := ds.held(ctx, d.Form, d.Key)
 		if err != nil {
@@ -94,7 +108,7 @@ func (ds *Drafts) expire(ctx context.Context, id, day string) error {
 			return err
 		}
 	}
-	return ds.store.Delete(ctx, collection, id)
+	return ds.store.Delete(ctx, collection, d.id)
 }
 
 // deleteBlobs deletes the draft's blobs except those that are held.

@@ -22,6 +22,7 @@ const (
 	SignedOut   Class = "signed_out"  // sign in first
 	Forbidden   Class = "forbidden"   // signed in, but not allowed
 	TooLarge    Class = "too_large"   // over a size limit
+	Unsupported Class = "unsupported" // in a format that is not taken
 	TooMany     Class = "too_many"    // over a rate limit
 	Unavailable Class = "unavailable" // try again: nothing was kept
 )

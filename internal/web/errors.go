@@ -22,6 +22,7 @@ var statuses = map[problem.Class]int{
 	problem.SignedOut:   fiber.StatusUnauthorized,
 	problem.Forbidden:   fiber.StatusForbidden,
 	problem.TooLarge:    fiber.StatusRequestEntityTooLarge,
+	problem.Unsupported: fiber.StatusUnsupportedMediaType,
 	problem.TooMany:     fiber.StatusTooManyRequests,
 	problem.Unavailable: fiber.StatusServiceUnavailable,
 }
@@ -30,8 +31,7 @@ var statuses = map[problem.Class]int{
 // for people. Only faults of ours are logged as errors, with their cause, which
 // the answer never holds.
 func (s *Server) fail(c *fiber.Ctx, err error) error {
-	p := asProblem(err)
-	status := statuses[p.Class]
+	p, status := asProblem(err)
 	if status >= 500 {
 		s.Logger.Error("request failed", "method", c.Method(), "route", c.Route().Path, "status", status, "error", err)
 	} else {
@@ -48,30 +48,34 @@ func (s *Server) fail(c *fiber.Ctx, err error) error {
 		return c.JSON(fiber.Map{"error": p.Class, "message": message(locale.Supported(c.Query("lang")), p)})
 	}
 	f := s.frame(c, "error.title")
-	link, label := "/", locale.T(f.Lang, "error.to_home")
-	if p.Key == noDraft {
-		link, label = "/f/"+c.Params("form"), locale.T(f.Lang, "error.to_start")
+	if c.Method() != fiber.MethodGet {
+		f.Languages = nil // the page's address can't be opened in another
+	}
+	link, label := "/", f.T("error.to_home")
+	switch {
+	case p.Key == noDraft:
+		link, label = "/f/"+c.Params("form"), f.T("error.to_start")
+	case strings.HasPrefix(p.Key, "link."):
+		link, label = "/sign-in", f.T("sign.in")
 	}
 	return show(c, templates.Message(f, message(f.Lang, p), link, label))
 }
 
-// asProblem gives every error a class.
-func asProblem(err error) *problem.Error {
+// asProblem gives every error a class and the status of its answer.
+func asProblem(err error) (*problem.Error, int) {
 	if p, ok := errors.AsType[*problem.Error](err); ok {
-		return p
+		return p, statuses[p.Class]
 	}
-	if f, ok := errors.AsType[*fiber.Error](err); ok {
-		switch f.Code {
-		case fiber.StatusNotFound, fiber.StatusMethodNotAllowed:
-			return problem.New(problem.NotFound, "")
-		case fiber.StatusRequestEntityTooLarge:
-			return problem.New(problem.TooLarge, "")
-		}
-		if f.Code < 500 {
-			return problem.New(problem.Invalid, "")
-		}
+	f, ok := errors.AsType[*fiber.Error](err)
+	switch {
+	case !ok || f.Code >= 500:
+		return problem.New(problem.Internal, ""), fiber.StatusInternalServerError
+	case f.Code == fiber.StatusNotFound || f.Code == fiber.StatusMethodNotAllowed:
+		return problem.New(problem.NotFound, ""), f.Code
+	case f.Code == fiber.StatusRequestEntityTooLarge:
+		return problem.New(problem.TooLarge, ""), f.Code
 	}
-	return problem.New(problem.Internal, "")
+	return problem.New(problem.Invalid, ""), f.Code
 }
 
 // message is what a user reads about a fault.

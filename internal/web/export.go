@@ -29,6 +29,9 @@ func (s *Server) export(c *fiber.Ctx) error {
 	}
 	c.Set(fiber.HeaderContentType, "text/csv; charset=utf-8")
 	c.Set(fiber.HeaderContentDisposition, fmt.Sprintf(`attachment; filename="%s.csv"`, name))
+	if c.Method() == fiber.MethodHead {
+		return nil
+	}
 	logger := s.Logger
 	c.Context().SetBodyStreamWriter(func(w *bufio.Writer) {
 		defer func() {

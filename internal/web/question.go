@@ -1,7 +1,9 @@
 package web
 
 import (
+	"errors"
 	"fmt"
+	"maps"
 	"net/url"
 	"slices"
 	"strconv"
@@ -50,6 +52,9 @@ func (s *Server) question(c *fiber.Ctx) error {
 	if err != nil || done {
 		return err
 	}
+	if err := s.mustBeOpen(v.form); err != nil {
+		return err
+	}
 	if c.Query("show") == "problems" {
 		return s.showQuestions(c, v, s.problems(v))
 	}
@@ -75,7 +80,11 @@ func (s *Server) answer(c *fiber.Ctx) error {
 		return err
 	}
 	do := s.wanted(c, in)
-	if err := s.Drafts.Save(c.UserContext(), v.draft, s.draftPage(c, v, in)); err != nil {
+	err = s.Drafts.Save(c.UserContext(), v.draft, s.draftPage(c, v, in))
+	if problem.Is(err, problem.TooLarge) {
+		return s.showUnsaved(c, v, in)
+	}
+	if err := errors.Join(err, s.mustBeOpen(v.form)); err != nil {
 		return err
 	}
 	switch do {
@@ -117,8 +126,26 @@ func (s *Server) draftPage(c *fiber.Ctx, v visit, in response.Input) draft.Page 
 	return draft.Page{Questions: ids, Input: in, Version: v.form.Definition.Version, Lang: s.language(c), Day: s.today()}
 }
 
+// showUnsaved shows a page that is too large to be kept as it was typed, so
+// that it can be shortened.
+func (s *Server) showUnsaved(c *fiber.Ctx, v visit, in response.Input) error {
+	unsaved := *v.draft
+	unsaved.Input = maps.Clone(v.draft.Input)
+	maps.Copy(unsaved.Input, in)
+	v.draft = &unsaved
+	var problems []response.Problem
+	for q := range v.form.Pages[v.page].Questions() {
+		if q.Kind == form.LongTxt || q.Kind == form.ShortTxt {
+			problems = append(problems, response.Problem{Question: q.ID, Code: "page_too_large"})
+			break
+		}
+	}
+	c.Status(fiber.StatusRequestEntityTooLarge)
+	return s.showQuestions(c, v, problems)
+}
+
 func (s *Server) showQuestions(c *fiber.Ctx, v visit, problems []response.Problem) error {
-	f := s.frame(c, "")
+	f := s.formFrame(c, v.form)
 	f.Title = v.form.Pages[v.page].Title.In(f.Lang)
 	if f.Title == "" {
 		f.Title = v.form.Title.In(f.Lang)

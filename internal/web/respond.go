@@ -1,6 +1,8 @@
 package web
 
 import (
+	"time"
+
 	"math"
 	"net/url"
 	"slices"
@@ -48,7 +50,7 @@ func (s *Server) start(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	f := s.frame(c, "")
+	f := s.formFrame(c, x)
 	f.Title = x.Title.In(f.Lang)
 	p := templates.Start{Frame: f, Form: x.Definition, Open: x.Open(s.Now()), Questions: countQuestions(x.Definition)}
 	p.Minutes = minutes(x.Definition)
@@ -84,11 +86,20 @@ func touched(in response.Input, q *form.Question) bool {
 	return slices.ContainsFunc(q.Rows, func(r form.Row) bool { return len(in[q.ID+"."+r.ID]) > 0 })
 }
 
-// begin starts a draft under a new token.
+// begin leads to the browser's unfinished draft, or starts one under a new
+// token; starting anew discards the old one.
 func (s *Server) begin(c *fiber.Ctx) error {
 	x, err := s.openForm(c)
 	if err != nil {
 		return err
+	}
+	if d, err := s.draft(c, x); err == nil && !d.Done {
+		if c.FormValue("_anew") == "" {
+			return c.Redirect(pageAddress(x, resumeAt(x, d)), fiber.StatusSeeOther)
+		}
+		if err := s.Drafts.Discard(c.UserContext(), d); err != nil {
+			return err
+		}
 	}
 	if err := s.limits.starts.take("", s.Now()); err != nil {
 		return err
@@ -97,12 +108,24 @@ func (s *Server) begin(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	lang := s.language(c)
-	if _, err := s.Drafts.Start(c.UserContext(), token, x.ID, draft.Page{Version: x.Definition.Version, Lang: lang, Day: s.today()}); err != nil {
+	if _, err := s.Drafts.Start(c.UserContext(), token, x.ID, draft.Page{Version: x.Definition.Version, Lang: s.language(c), Day: s.today()}); err != nil {
 		return err
 	}
-	c.Cookie(&fiber.Cookie{Name: draftCookie, Value: token, Path: "/f/" + x.ID, SameSite: fiber.CookieSameSiteLaxMode, HTTPOnly: true, Secure: s.Secure, SessionOnly: true})
+	c.Cookie(s.cookie(draftCookie, token, "/f/"+x.ID))
 	return c.Redirect(pageAddress(x, 0), fiber.StatusSeeOther)
+}
+
+// cookie is one that only this server reads and that the browser drops when it
+// closes.
+func (s *Server) cookie(name, value, path string) *fiber.Cookie {
+	return &fiber.Cookie{Name: name, Value: value, Path: path, HTTPOnly: true, Secure: s.Secure, SameSite: fiber.CookieSameSiteLaxMode, SessionOnly: true}
+}
+
+// forget makes the browser drop a cookie.
+func (s *Server) forget(c *fiber.Ctx, name, path string) {
+	gone := s.cookie(name, "", path)
+	gone.SessionOnly, gone.Expires = false, time.Unix(1, 0)
+	c.Cookie(gone)
 }
 
 // openForm returns the form of the address if it takes responses now.
@@ -138,10 +161,15 @@ func (s *Server) formAndDraft(c *fiber.Ctx) (x *consultation.Form, d *draft.Draf
 	if d.Done {
 		return x, d, true, c.Redirect("/f/"+x.ID+"/receipt", fiber.StatusSeeOther)
 	}
-	if !x.Open(s.Now()) {
-		err = problem.New(problem.Closed, x.ID)
-	}
 	return
+}
+
+// mustBeOpen is the error of a form that was closed while somebody answered it.
+func (s *Server) mustBeOpen(x *consultation.Form) error {
+	if !x.Open(s.Now()) {
+		return &problem.Error{Class: problem.Closed, Key: "error.closed_meanwhile", Field: x.ID}
+	}
+	return nil
 }
 
 func countQuestions(d *form.Definition) int {

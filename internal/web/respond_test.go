@@ -8,8 +8,11 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
+	"toadam/internal/consultation"
 	"toadam/internal/form"
+	"toadam/internal/sample"
 	"toadam/internal/store/storetest"
 )
 
@@ -137,12 +140,16 @@ func TestUpload(t *testing.T) {
 	}
 	path := fmt.Sprintf("/f/papers/%d", at+1)
 	v.upload(path, fields[at], question, "virus.docx", []byte("MZ not a document")).says(t, 422, "Có lỗi cần sửa")
+	program := append([]byte("MZ"), sampleDocument(t, x)...)
+	v.upload(path, fields[at], question, "tham luận.exe", program).says(t, 422, "Có lỗi cần sửa")
 	v.upload(path, fields[at], question, "rỗng.pdf", nil).says(t, 422, "Có lỗi cần sửa")
 	v.upload(path, fields[at], question, "to.pdf", append(pdf, make([]byte, 11<<20)...)).says(t, 422, "10")
 	v.post(path, fields[at]).says(t, 422, "Có lỗi cần sửa")
 	v.upload(path, fields[at], question, `C:\tham luận\bản thảo.pdf`, pdf)
 	v.get(path).says(t, 200, "<strong>bản thảo.pdf</strong>")
-	v.upload(path, fields[at], question, "bản cuối.pdf", pdf)
+	v.upload(path, fields[at], question, "ti\u202ev.\u202chta", pdf)
+	v.get(path).says(t, 200, "<strong>tiv.pdf</strong>")
+	v.upload(path, fields[at], question, "bản cuối.html", pdf)
 	kept := v.get(path)
 	kept.says(t, 200, "<strong>bản cuối.pdf</strong>")
 	fields[at].Set(question, regexp.MustCompile(`name="` + question + `" value="([^"]+)"`).FindStringSubmatch(kept.body)[1])
@@ -173,4 +180,77 @@ func filePage(t *testing.T, d *form.Definition) (int, string) {
 	}
 	t.Fatal("no file question")
 	return 0, ""
+}
+
+// sampleDocument is the file of a made-up paper.
+func sampleDocument(t *testing.T, x *consultation.Form) []byte {
+	t.Helper()
+	for _, content := range sample.New(x.Definition, 1, time.Now()).Next().Files {
+		return content
+	}
+	t.Fatal("no file in a sample")
+	return nil
+}
+
+// TestStartTwice starts in two tabs: both go on with the one draft, until the
+// respondent wants to start anew, which discards it.
+func TestStartTwice(t *testing.T) {
+	s := newSite(t, 0)
+	v := newVisitor(t, s)
+	v.post("/f/speak/start", nil)
+	v.post("/f/speak/1", url.Values{"_do": {"keep"}, "speaker_name": {"Nguyễn An"}})
+	v.post("/f/speak/start", nil).says(t, 200, "Nguyễn An")
+	old := newVisitor(t, s)
+	at, _ := url.Parse(s.url + "/f/speak/1")
+	old.client.Jar.SetCookies(at, v.client.Jar.Cookies(at))
+	p := v.post("/f/speak/start", url.Values{"_anew": {"yes"}})
+	if p.says(t, 200, "Trang 1"); strings.Contains(p.body, "Nguyễn An") {
+		t.Error("starting anew keeps what was typed")
+	}
+	old.get("/f/speak/1").says(t, 404, "Không tìm thấy phiếu")
+}
+
+// TestClosedMeanwhile closes the form while somebody types: the page is kept.
+func TestClosedMeanwhile(t *testing.T) {
+	s := newSite(t, 0)
+	v := newVisitor(t, s)
+	v.post("/f/speak/start", nil)
+	x := s.form(t, "speak")
+	if err := x.Log.CloseForm(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	v.post("/f/speak/1", url.Values{"_do": {"next"}, "speaker_name": {"Trần Bình"}}).says(t, 409, "vẫn được giữ")
+	v.get("/f/speak/1").says(t, 409, "vẫn được giữ")
+	if err := x.Log.ReopenForm(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	v.get("/f/speak/1").says(t, 200, "Trần Bình")
+}
+
+// TestTooMuchTyped types more than a draft can hold: the page comes back with it.
+func TestTooMuchTyped(t *testing.T) {
+	v := newVisitor(t, newSite(t, 0))
+	v.post("/f/speak/start", nil)
+	long := strings.Repeat("dai ", 300_000)
+	p := v.post("/f/speak/2", url.Values{"_do": {"next"}, "summary": {long}})
+	p.says(t, 413, "Có lỗi cần sửa", "Xin rút gọn")
+	if !strings.Contains(p.body, long) {
+		t.Error("what was typed is gone")
+	}
+}
+
+// TestCookiesAreForgotten looks for cookies after leaving and signing out.
+func TestCookiesAreForgotten(t *testing.T) {
+	s := newSite(t, 0)
+	v := newVisitor(t, s)
+	v.post("/f/speak/start", nil)
+	v.post("/f/speak/leave", nil)
+	v.signIn()
+	v.post("/sign-out", nil)
+	at, _ := url.Parse(s.url + "/f/speak/1")
+	for _, c := range v.client.Jar.Cookies(at) {
+		if c.Name == "draft" || c.Name == "session" {
+			t.Errorf("the cookie %s is still there: %q", c.Name, c.Value)
+		}
+	}
 }

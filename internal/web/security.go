@@ -15,11 +15,6 @@ import (
 const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; " +
 	"connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 
-const (
-	maxUploadBody = 26 << 20 // a page with a file
-	maxBody       = 2 << 20  // anything else
-)
-
 // guard sets the headers of every answer and refuses requests that no page of
 // ours can have sent.
 func (s *Server) guard(c *fiber.Ctx) error {
@@ -33,8 +28,10 @@ func (s *Server) guard(c *fiber.Ctx) error {
 	if s.Secure {
 		c.Set(fiber.HeaderStrictTransportSecurity, "max-age=31536000")
 	}
-	upload := strings.HasPrefix(c.Get(fiber.HeaderContentType), fiber.MIMEMultipartForm)
-	if !upload && len(c.Request().Body()) > maxBody {
+	if c.Get(fiber.HeaderContentEncoding) != "" { // unpacked, it could have any size
+		return problem.New(problem.Unsupported, "content encoding")
+	}
+	if tooLarge(c.Request()) {
 		return problem.New(problem.TooLarge, "body")
 	}
 	if crossOrigin(c) {

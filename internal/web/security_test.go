@@ -1,6 +1,8 @@
 package web_test
 
 import (
+	"bytes"
+	"compress/gzip"
 	"net/http"
 	"net/url"
 	"strings"
@@ -106,4 +108,44 @@ func TestLogsHoldNoAnswers(t *testing.T) {
 			t.Errorf("the log holds %q:\n%s", secret, logged)
 		}
 	}
+}
+
+// TestPackedBodiesAreRefused sends a few bytes that would unpack to many.
+func TestPackedBodiesAreRefused(t *testing.T) {
+	s := newSite(t, 0)
+	v := newVisitor(t, s)
+	v.post("/f/speak/start", nil)
+	var packed bytes.Buffer
+	w := gzip.NewWriter(&packed)
+	w.Write(bytes.Repeat([]byte(" "), 1<<20))
+	w.Close()
+	for _, path := range []string{"/api/v1/forms/speak/responses", "/f/speak/1", "/sign-in"} {
+		r, err := http.NewRequest(http.MethodPost, s.url+path, bytes.NewReader(packed.Bytes()))
+		if err == nil {
+			r.Header.Set("Content-Encoding", "gzip")
+			r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		}
+		if p := v.do(r, err); p.status != http.StatusUnsupportedMediaType {
+			t.Errorf("%s: status %d", path, p.status)
+		}
+	}
+}
+
+// TestStatuses asks in ways that no page of ours does.
+func TestStatuses(t *testing.T) {
+	s := newSite(t, 0)
+	v := newVisitor(t, s)
+	for _, c := range []struct {
+		method, path string
+		status       int
+	}{
+		{http.MethodPut, "/api/v1/forms/poll/responses", 405}, {http.MethodDelete, "/f/poll", 405},
+		{http.MethodHead, "/f/poll", 200}, {http.MethodGet, "/f/poll/0", 404}, {http.MethodGet, "/assets/x/../server.go", 404},
+	} {
+		if p := v.do(http.NewRequest(c.method, s.url+c.path, nil)); p.status != c.status {
+			t.Errorf("%s %s: status %d, want %d", c.method, c.path, p.status, c.status)
+		}
+	}
+	p := v.get("/sign-in?next=%2Forganise%2Faccount")
+	p.says(t, 200, "next=%2Forganise%2Faccount")
 }

@@ -11,6 +11,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -49,6 +50,7 @@ type Server struct {
 	assets assets
 	limits limiters
 	views  figureCache
+	conns  connections
 	ending context.Context // done when the server stops: ends live streams
 	end    context.CancelFunc
 }
@@ -59,17 +61,19 @@ func New(c Config) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{Config: c, assets: a, limits: newLimiters(c.Limits.withDefaults())}
+	s := &Server{Config: c, assets: a, limits: newLimiters(c.Limits.withDefaults()), conns: connections{open: map[*connection]bool{}}}
 	s.ending, s.end = context.WithCancel(context.Background())
 	s.app = fiber.New(fiber.Config{
 		DisableStartupMessage: true,
 		Immutable:             true, // values of a request outlive it in the log's queue
 		BodyLimit:             maxUploadBody,
-		ReadTimeout:           30 * time.Second,
+		ReadBufferSize:        16 << 10, // of headers
+		ReadTimeout:           headerTimeout,
 		IdleTimeout:           90 * time.Second,
 		ErrorHandler:          s.fail,
-		ProxyHeader:           "",
 	})
+	s.app.Server().HeaderReceived = bodyLimits
+	s.app.Server().ConnState = s.conns.changed
 	s.app.Use(recover.New(recover.Config{EnableStackTrace: true, StackTraceHandler: s.logPanic}))
 	s.app.Use(s.guard)
 	s.app.Use(compress.New(compress.Config{Level: compress.LevelBestSpeed, Next: sentAsItIs}))
@@ -118,8 +122,6 @@ func (s *Server) routes() {
 	org.Get("/forms/:form/files/:number<int>/:question", s.download)
 	org.Post("/forms/:form/close", s.closeForm)
 	org.Post("/forms/:form/reopen", s.reopenForm)
-
-	a.Use(func(*fiber.Ctx) error { return fiber.ErrNotFound })
 }
 
 // sentAsItIs reports whether an answer must not be compressed on its way:
@@ -131,17 +133,18 @@ func sentAsItIs(c *fiber.Ctx) bool {
 }
 
 // Serve answers requests on the listener until ctx is done; then it finishes
-// those under way, for at most ten seconds.
+// those under way, for a few seconds at most.
 func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	failed := make(chan error, 1)
-	go func() { failed <- s.app.Listener(l) }()
+	go func() { failed <- s.app.Listener(listener{l, &s.conns}) }()
 	select {
 	case err := <-failed:
 		return fmt.Errorf("serve: %w", err)
 	case <-ctx.Done():
 	}
 	s.end()
-	if err := s.app.ShutdownWithTimeout(10 * time.Second); err != nil && !errors.Is(err, context.DeadlineExceeded) {
+	s.conns.stop()
+	if err := s.app.ShutdownWithTimeout(2 * grace); err != nil && !errors.Is(err, context.DeadlineExceeded) {
 		return fmt.Errorf("shut down: %w", err)
 	}
 	return nil
@@ -155,7 +158,7 @@ func (s *Server) Test(r *http.Request) (*http.Response, error) { return s.app.Te
 func (s *Server) frame(c *fiber.Ctx, titleKey string) templates.Frame {
 	lang := s.language(c)
 	f := templates.Frame{
-		Lang: lang, Path: c.Path(), Asset: s.assets.address, Languages: locale.Languages,
+		Lang: lang, Path: c.Path(), Query: string(c.Request().URI().QueryString()), Asset: s.assets.address, Languages: locale.Languages,
 		Generated: s.Consultation.Generated(),
 	}
 	if titleKey != "" {
@@ -179,6 +182,25 @@ func (s *Server) language(c *fiber.Ctx) string {
 func (s *Server) setLanguage(c *fiber.Ctx, lang string) {
 	c.Cookie(&fiber.Cookie{Name: languageCookie, Value: lang, Path: "/", SameSite: fiber.CookieSameSiteLaxMode, HTTPOnly: true, Secure: s.Secure, MaxAge: 365 * 24 * 3600})
 	c.Request().Header.SetCookie(languageCookie, lang)
+}
+
+// formFrame is the frame of a form's page: in the chosen language if the form
+// has it, else in the form's own, so that a page is in one language throughout.
+func (s *Server) formFrame(c *fiber.Ctx, x *consultation.Form) templates.Frame {
+	f := s.frame(c, "")
+	var both []string
+	for _, lang := range x.Languages {
+		if locale.Supported(lang) == lang {
+			both = append(both, lang)
+		}
+	}
+	if len(both) > 0 {
+		f.Languages = both
+		if !slices.Contains(both, f.Lang) {
+			f.Lang = both[0]
+		}
+	}
+	return f
 }
 
 // show renders a page. It is rendered whole before it is sent, so that a fault

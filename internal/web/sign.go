@@ -38,6 +38,9 @@ func (s *Server) signIn(c *fiber.Ctx) error {
 	if fault, ok := errors.AsType[*problem.Error](err); ok && (fault.Class == problem.Invalid || fault.Class == problem.TooMany) {
 		p := templates.SignIn{Frame: s.frame(c, "sign.title"), Email: c.FormValue("email"), Next: c.FormValue("next")}
 		p.Fault, p.Failed = message(p.Lang, fault), true
+		if fault.Class == problem.TooMany {
+			c.Set(fiber.HeaderRetryAfter, "900")
+		}
 		c.Status(statuses[fault.Class])
 		return show(c, templates.SignInPage(p))
 	}
@@ -57,15 +60,16 @@ func ownPath(next string) string {
 }
 
 func (s *Server) setSession(c *fiber.Ctx, token string) {
-	c.Cookie(&fiber.Cookie{Name: sessionCookie, Value: token, Path: "/", HTTPOnly: true, Secure: s.Secure,
-		SameSite: fiber.CookieSameSiteLaxMode, MaxAge: int(people.SessionLimit.Seconds())})
+	session := s.cookie(sessionCookie, token, "/")
+	session.SessionOnly, session.MaxAge = false, int(people.SessionLimit.Seconds())
+	c.Cookie(session)
 }
 
 func (s *Server) signOut(c *fiber.Ctx) error {
 	if err := s.People.SignOut(c.UserContext(), c.Cookies(sessionCookie)); err != nil {
 		return err
 	}
-	c.Cookie(&fiber.Cookie{Name: sessionCookie, Path: "/", HTTPOnly: true, Secure: s.Secure, SameSite: fiber.CookieSameSiteLaxMode, MaxAge: -1})
+	s.forget(c, sessionCookie, "/")
 	return c.Redirect("/", fiber.StatusSeeOther)
 }
 

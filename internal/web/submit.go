@@ -20,11 +20,15 @@ func (s *Server) check(c *fiber.Ctx) error {
 	if err != nil || done {
 		return err
 	}
+	if err := s.mustBeOpen(x); err != nil {
+		return err
+	}
 	answers, problems := response.Evaluate(x.Definition, d.Input, d.Files, s.Now().In(s.Zone))
 	if len(problems) > 0 {
 		return c.Redirect(problemAddress(x, problems[0]), fiber.StatusSeeOther)
 	}
-	f := s.frame(c, "check.title")
+	f := s.formFrame(c, x)
+	f.Title = f.T("check.title")
 	f.Script = "respond.js"
 	p := templates.CheckAnswers{Frame: f, Form: x.Definition}
 	for i := range x.Pages {
@@ -107,7 +111,9 @@ func (s *Server) receipt(c *fiber.Ctx) error {
 			return c.Redirect("/f/"+x.ID+"/check", fiber.StatusSeeOther)
 		}
 	}
-	return show(c, templates.ReceiptPage(templates.Receipt{Frame: s.frame(c, "receipt.title"), Form: x.Definition, Code: code}))
+	f := s.formFrame(c, x)
+	f.Title = f.T("receipt.title")
+	return show(c, templates.ReceiptPage(templates.Receipt{Frame: f, Form: x.Definition, Code: code}))
 }
 
 // leave forgets the draft's cookie, for the next person at the same machine.
@@ -116,19 +122,22 @@ func (s *Server) leave(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	c.Cookie(&fiber.Cookie{Name: draftCookie, Path: "/f/" + x.ID, MaxAge: -1, HTTPOnly: true, Secure: s.Secure, SameSite: fiber.CookieSameSiteLaxMode})
+	s.forget(c, draftCookie, "/f/"+x.ID)
 	return c.Redirect("/", fiber.StatusSeeOther)
 }
 
 // receiptShape is how a person may type a receipt's code.
 var receiptShape = regexp.MustCompile(`^(?i)([0-9a-z][- ]*){12}$`)
 
+// hyphens are what a word processor makes of "-".
+var hyphens = strings.NewReplacer("–", "-", "—", "-", "‐", "-", "‑", "-")
+
 // lookup tells whether a receipt's code is in a log.
 func (s *Server) lookup(c *fiber.Ctx) error {
 	p := templates.Lookup{Frame: s.frame(c, "receipt.lookup_title")}
 	if c.Method() == fiber.MethodPost {
 		p.Asked = true
-		p.Code = strings.TrimSpace(c.FormValue("code"))
+		p.Code, p.Script = hyphens.Replace(strings.TrimSpace(c.FormValue("code"))), "respond.js"
 		if !receiptShape.MatchString(p.Code) {
 			p.Fault, p.Failed = p.T("receipt.malformed"), true
 			c.Status(fiber.StatusUnprocessableEntity)

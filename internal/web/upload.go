@@ -9,10 +9,13 @@ import (
 	"path"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/gabriel-vasile/mimetype"
 	"github.com/gofiber/fiber/v2"
 
+	"toadam/internal/draft"
 	"toadam/internal/form"
 	"toadam/internal/problem"
 	"toadam/internal/response"
@@ -44,6 +47,10 @@ func (s *Server) takeUploads(c *fiber.Ctx, v visit, in response.Input) ([]respon
 			continue
 		}
 		blob, err := s.Drafts.Upload(c.UserContext(), v.draft, f, bytes.NewReader(content))
+		if problem.Is(err, problem.TooMany) {
+			faults = append(faults, response.Problem{Question: q.ID, Code: "file_too_many", Args: map[string]string{"max": strconv.Itoa(draft.MaxFiles)}})
+			continue
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -76,7 +83,7 @@ func readUpload(q *form.Question, h *multipart.FileHeader) (f response.File, con
 	kind := sniff(content)
 	for _, t := range q.Types {
 		if t == kind {
-			return response.File{Name: name, Type: kind, Size: h.Size}, content, nil, nil
+			return response.File{Name: safeName(name, kind), Type: kind, Size: h.Size}, content, nil, nil
 		}
 	}
 	return refuse("file_type")
@@ -97,6 +104,9 @@ func sniff(content []byte) string {
 // isDocument reports whether the content is a zip archive with the part that
 // makes it a Word document without macros.
 func isDocument(content []byte) bool {
+	if !bytes.HasPrefix(content, []byte("PK\x03\x04")) { // a program may have an archive behind it
+		return false
+	}
 	z, err := zip.NewReader(bytes.NewReader(content), int64(len(content)))
 	if err != nil {
 		return false
@@ -109,4 +119,29 @@ func isDocument(content []byte) bool {
 		found = found || f.Name == "word/document.xml"
 	}
 	return found
+}
+
+const maxName = 100 // characters of an uploaded file's name
+
+// safeName is the name under which organisers get the file: what its owner
+// called it, without characters that hide or turn round parts of it, and with
+// the ending of what it is.
+func safeName(name, kind string) string {
+	name = strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || r == utf8.RuneError {
+			return -1
+		}
+		return r
+	}, strings.ToValidUTF8(name, ""))
+	if ending := path.Ext(name); len(ending) <= 6 {
+		name = strings.TrimSuffix(name, ending)
+	}
+	name = strings.Trim(name, ". ")
+	if r := []rune(name); len(r) > maxName {
+		name = string(r[:maxName])
+	}
+	if name == "" {
+		name = "file"
+	}
+	return name + "." + kind
 }

@@ -3,6 +3,8 @@
 package templates
 
 import (
+	"net/url"
+
 	"toadam/internal/locale"
 )
 
@@ -11,6 +13,7 @@ type Frame struct {
 	Lang      string
 	Title     string              // of the page, before the program's name
 	Path      string              // of the page, for links to its other language
+	Query     string              // what follows the path, without "?"
 	Asset     func(string) string // name of an embedded file → its address
 	SignedIn  string              // the organiser's e-mail; empty for everybody else
 	Generated bool                // the store holds generated sample data: say so
@@ -34,6 +37,16 @@ func (f Frame) class() string {
 		return "wide"
 	}
 	return ""
+}
+
+// inLanguage is the page's address in another language.
+func (f Frame) inLanguage(lang string) string {
+	query, err := url.ParseQuery(f.Query)
+	if err != nil {
+		query = url.Values{}
+	}
+	query.Set("lang", lang)
+	return f.Path + "?" + query.Encode()
 }
 
 // Fault is one entry of an error summary.

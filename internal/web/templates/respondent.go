@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/a-h/templ"
 
@@ -254,20 +253,16 @@ func accept(q *form.Question) string {
 	return strings.ReplaceAll(fileTypes(q), " ", "")
 }
 
-// lineType lets a browser offer its calendar for a date, unless what was typed
-// is not one: a date field could not show it again.
-func lineType(q *form.Question, typed string) string {
-	if q.Kind == form.Date {
-		if _, err := time.Parse(time.DateOnly, typed); err == nil || typed == "" {
-			return "date"
-		}
-	}
-	return "text"
-}
-
 // unknownKind fails the page: kinds are a closed set.
 func unknownKind(q *form.Question) templ.Component {
 	return templ.ComponentFunc(func(context.Context, io.Writer) error {
 		return fmt.Errorf("show question %s: no page for kind %s", q.ID, q.Kind)
 	})
+}
+
+func (p Lookup) describedBy() string {
+	if p.Fault != "" {
+		return "code-hint code-error"
+	}
+	return "code-hint"
 }

@@ -150,13 +150,19 @@ function live(url, sync) {
     badge?.classList.toggle("off", !on);
     if (badge) badge.textContent = on ? badge.dataset.on : badge.dataset.off;
   };
+  // The session is over, or the dashboard is gone: say so, with the way back.
+  const signedOut = (url) => {
+    show(false);
+    const link = Object.assign(document.createElement("a"), { href: url, textContent: badge?.dataset.out });
+    badge?.replaceChildren(link);
+  };
   let last = 0;
   let waiting = false;
   const source = new EventSource(url);
 
   async function refresh() {
     const answer = await fetch(location.href, { credentials: "same-origin", headers: { "X-Requested-With": "live" } });
-    if (!answer.ok || answer.redirected) return source.close(), show(false); // signed out, or gone
+    if (!answer.ok || answer.redirected) return source.close(), signedOut(answer.url);
     update(new DOMParser().parseFromString(await answer.text(), "text/html"), sync);
   }
   // At most one refresh a second, and none while nobody looks.

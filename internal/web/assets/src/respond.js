@@ -39,21 +39,39 @@ for (const text of $$("[data-chooses]"))
     if (text.value && !choice.checked) choice.click();
   });
 
-// One submission a click; and what was typed on a page that is left by the
-// browser's own back button is kept in the draft.
+// One submission a click. What is typed is kept in the draft two seconds later,
+// and when the page is left by the browser's own back button.
 for (const form of $$("form[data-draft]")) {
-  let sent = false, dirty = false;
-  form.addEventListener("input", () => (dirty = true));
+  let sent = false, dirty = false, wait, keeping;
+  const fields = () => {
+    const kept = new FormData();
+    for (const [name, value] of new FormData(form)) if (typeof value === "string") kept.append(name, value);
+    kept.append("_do", "keep");
+    return kept;
+  };
+  const keep = () => {
+    dirty = false;
+    keeping = fetch(form.action, { method: "POST", body: fields(), credentials: "same-origin" }).catch(() => (dirty = true)).finally(() => (keeping = null));
+  };
+  if (form.id === "answers")
+    form.addEventListener("input", () => {
+      dirty = true;
+      clearTimeout(wait);
+      wait = setTimeout(keep, 2000);
+    });
   form.addEventListener("submit", (e) => {
+    clearTimeout(wait);
     if (sent) return e.preventDefault();
+    if (keeping) {
+      // What is being kept is older than what is sent: it must arrive first.
+      e.preventDefault();
+      return keeping.finally(() => form.requestSubmit(e.submitter));
+    }
     sent = true;
   });
   addEventListener("pagehide", () => {
-    if (sent || !dirty) return;
-    const fields = new FormData();
-    for (const [name, value] of new FormData(form)) if (typeof value === "string") fields.append(name, value);
-    fields.append("_do", "keep");
-    navigator.sendBeacon(form.action || location.href, fields);
+    clearTimeout(wait);
+    if (!sent && dirty) navigator.sendBeacon(form.action, fields());
     dirty = false;
   });
   addEventListener("pageshow", () => (sent = false));
