@@ -79,8 +79,16 @@ func TestBodyLimits(t *testing.T) {
 		if err == nil {
 			r.Header.Set("Content-Type", kind)
 		}
-		if p := newVisitor(t, s).do(r, err); p.status < 400 || p.status >= 500 {
-			t.Errorf("3 MB as %s: status %d", kind, p.status)
+		if err != nil {
+			t.Fatal(err)
+		}
+		answer, err := http.DefaultClient.Do(r)
+		if err != nil {
+			continue // cut off while it was sent: refused too
+		}
+		answer.Body.Close()
+		if answer.StatusCode < 400 || answer.StatusCode >= 500 {
+			t.Errorf("3 MB as %s: status %d", kind, answer.StatusCode)
 		}
 	}
 }
