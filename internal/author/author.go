@@ -29,10 +29,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"regexp"
 	"slices"
 	"strconv"
-	"strings"
 	"unicode/utf8"
 
 	"go.yaml.in/yaml/v3"
@@ -112,33 +110,12 @@ func (f *File) parse(src []byte) *yaml.Node {
 		}
 	}
 	if err != nil {
-		line, what := syntaxError(err)
-		f.add(line, "", "this is not YAML: "+what, "check the indentation, and put texts with : # , ? or a dash in quotes")
+		line, what, mend := syntaxError(string(src), err)
+		f.add(line, "", what, mend)
 		return nil
 	}
 	f.add(next.Line, "", "a second document begins here", "remove the line --- or put the rest into a file of its own")
 	return nil
-}
-
-var yamlLine = regexp.MustCompile(`^line (\d+): `)
-
-// fromZero are the messages whose lines the YAML parser counts from 0, unlike
-// those of its scanner.
-var fromZero = regexp.MustCompile(`^did not find expected (key|node content|'-' indicator|',' or|<)`)
-
-// syntaxError splits what the YAML parser says into line and reason.
-func syntaxError(err error) (int, string) {
-	what := strings.TrimPrefix(err.Error(), "yaml: ")
-	m := yamlLine.FindStringSubmatch(what)
-	if m == nil {
-		return 1, what
-	}
-	line, _ := strconv.Atoi(m[1])
-	what = what[len(m[0]):]
-	if fromZero.MatchString(what) {
-		line++
-	}
-	return line, what
 }
 
 // invalidLine is the line of the first byte that is not UTF-8.

@@ -65,6 +65,8 @@ func (v Value) Text(longest int) map[string]string {
 			e.Value.what = v.what + " in " + lang
 			text[lang] = e.Value.Str(longest)
 		}
+	case v.glued():
+		return nil
 	case v.is(yaml.ScalarNode, "a text", "write it in quotes, or by language: {vi: …, en: …}"):
 		if len(v.file.Languages) > 0 {
 			text[v.file.Languages[0]] = v.Str(longest)
@@ -76,11 +78,27 @@ func (v Value) Text(longest int) map[string]string {
 	return text
 }
 
+// glued reports whether a text begins like "vi:Một", and notes it: the colon
+// of a language needs a space.
+func (v Value) glued() bool {
+	if !v.IsScalar() || v.node.Style != 0 {
+		return false
+	}
+	for _, lang := range v.file.Languages {
+		if strings.HasPrefix(v.node.Value, lang+":") {
+			v.Fail(noSpace(lang), withSpace(lang))
+			return true
+		}
+	}
+	return false
+}
+
 // language reports whether the key is a language of the file.
 func (v Value) language(lang string, text Value) bool {
 	switch {
 	case slices.Contains(v.file.Languages, lang):
 		return true
+	case v.glued():
 	case text.IsScalar() && text.node.ShortTag() == "!!null":
 		// {vi: Có, nhưng ít, en: …} makes a key "nhưng ít" without a value.
 		v.Fail(fmt.Sprintf("%s stands where a language is expected", quote(lang)), "put a text that holds a comma in quotes")
