@@ -21,11 +21,15 @@ var update = flag.Bool("update", false, "rewrite the expectations in testdata")
 func readNotice(src []byte) problem.Findings {
 	file, root := Read("notice.yaml", src, "vi", "en")
 	m := root.Map()
-	m.Only("notice", "title", "intro", "level", "shown", "days", "share", "from", "to", "marks", "people")
+	m.Only("notice", "title", "intro", "level", "urgent", "place", "shown", "days", "share", "from", "to", "marks", "people")
 	m.Need("notice").ID()
 	m.Need("title").Text(20)
 	m.Get("intro").Str(20)
 	m.Get("level").OneOf("low", "high")
+	m.Get("place").Word()
+	if m.Get("urgent").Present() {
+		m.NeedOneOf("level", "low", "high")
+	}
 	m.Get("shown").Bool()
 	m.Get("days").Int(1, 7)
 	m.Get("share").Number()

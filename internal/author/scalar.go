@@ -118,8 +118,22 @@ func (v Value) translated(text map[string]string) {
 	}
 }
 
-// Str returns a string of 1 to longest characters, trimmed and in Unicode NFC.
+// Str returns a text of 1 to longest characters, trimmed and in Unicode NFC.
+// Without quotes it can't have a comment behind it: "Mục #1 # chú" would be
+// cut short.
 func (v Value) Str(longest int) string {
+	if v.IsScalar() && v.node.Style == 0 && v.node.LineComment != "" {
+		v.Fail(fmt.Sprintf("%s ends before %s, which YAML takes for a comment", v.what, quote(v.node.LineComment)), "put the text in quotes")
+		return ""
+	}
+	return v.str(longest)
+}
+
+// Word returns a name of the author's or of the world's, such as a language:
+// 1 to MaxID characters, perhaps with a comment behind it.
+func (v Value) Word() string { return v.str(MaxID) }
+
+func (v Value) str(longest int) string {
 	if !v.is(yaml.ScalarNode, "a text", "write it in quotes") {
 		return ""
 	}

@@ -145,11 +145,19 @@ func (m Map) Get(key string) Value {
 }
 
 // Need returns the value of a key, and notes it if the key is missing.
-func (m Map) Need(key string) Value {
+func (m Map) Need(key string) Value { return m.need(key, "…") }
+
+// NeedOneOf returns the value of a key if it is one of the words, and notes it
+// if the key is missing.
+func (m Map) NeedOneOf(key string, words ...string) string {
+	return m.need(key, "with one of "+strings.Join(words, ", ")).OneOf(words...)
+}
+
+func (m Map) need(key, how string) Value {
 	v := m.Get(key)
 	// Of a value that is no mapping, that was said already.
 	if !v.Present() && m.node != nil && m.node.Kind == yaml.MappingNode {
-		m.Fail(key+" is missing", "add "+key+": …")
+		m.Fail(key+" is missing", "add "+key+": "+how)
 	}
 	return v
 }

@@ -115,7 +115,7 @@ func (r *reader) scaleOf(v author.Value) []Option {
 	if v.Present() && !v.IsScalar() {
 		return r.scale(v)
 	}
-	name := v.Str(author.MaxID)
+	name := v.Word()
 	if name == "" {
 		return nil
 	}

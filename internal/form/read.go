@@ -68,7 +68,7 @@ func (r *reader) definition(m author.Map) *Definition {
 		Title:     m.Need("title").Text(author.MaxLabel),
 		Intro:     m.Get("intro").Text(author.MaxProse),
 		Thanks:    m.Get("thanks").Text(author.MaxProse),
-		Audience:  m.Need("for").OneOf(Audiences...),
+		Audience:  m.NeedOneOf("for", Audiences...),
 		Languages: r.file.Languages,
 	}
 	d.period(m)
@@ -85,7 +85,7 @@ func languages(v author.Value) []string {
 	var tags []string
 	seen := map[string]bool{}
 	for _, item := range v.List(maxLanguages) {
-		tag := item.Str(author.MaxID)
+		tag := item.Word()
 		if tag == "" {
 			continue
 		}
@@ -122,7 +122,7 @@ func (d *Definition) period(m author.Map) {
 func zone(v author.Value) *time.Location {
 	name := defaultZone
 	if v.Present() {
-		name = v.Str(author.MaxID)
+		name = v.Word()
 	}
 	loc, err := time.LoadLocation(name)
 	if err != nil || name == "Local" {
