@@ -43,6 +43,9 @@ func suggest(word string, known []string) string {
 	if near := author.Nearest(word, known); near != "" {
 		return "did you mean " + near + "?"
 	}
+	if len(known) == 0 {
+		return "there is none yet; add it first"
+	}
 	return "use one of " + strings.Join(known, ", ")
 }
 

@@ -43,6 +43,15 @@ func TestMistakes(t *testing.T) {
 	}
 }
 
+// TestNoForms gives a mend where there is no form to name.
+func TestNoForms(t *testing.T) {
+	_, findings := Parse("test.yaml", []byte("dashboard: d\nform: canteen\n"), nil)
+	const want = "test.yaml:2: there is no form canteen: there is none yet; add it first"
+	if got := findings.Error(); got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
 func TestParse(t *testing.T) {
 	d := canteen(t)
 	got := panels(t, d, `
