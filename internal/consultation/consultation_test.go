@@ -3,6 +3,7 @@ package consultation_test
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -185,6 +186,37 @@ func TestReadFindings(t *testing.T) {
 		_, findings, err := consultation.Read(folder(c.forms), folder(nil))
 		if err != nil || len(findings) == 0 || !strings.Contains(findings.Error(), c.want) {
 			t.Errorf("%s: %v %v", c.name, findings, err)
+		}
+	}
+}
+
+// TestFormsBesideTheList serves forms that no consultation.yaml lists, and
+// names the consultation after the first where there is no such file.
+func TestFormsBesideTheList(t *testing.T) {
+	coffee := strings.ReplaceAll(strings.Replace(tea, "form: tea", "form: coffee", 1), "Trà", "Cà phê")
+	for _, c := range []struct {
+		name, title string
+		forms       map[string]string
+		order       []string
+	}{
+		{"without consultation.yaml", "Cà phê", map[string]string{"a.yaml": coffee, "b.yaml": tea}, []string{"coffee", "tea"}},
+		{"not listed", "Giờ trà", map[string]string{"a.yaml": coffee, "b.yaml": tea, "consultation.yaml": about}, []string{"tea", "coffee"}},
+	} {
+		defs, findings, err := consultation.Read(folder(c.forms), folder(nil))
+		if err != nil || len(findings) > 0 {
+			t.Fatal(err, findings)
+		}
+		x, err := consultation.Open(t.Context(), storetest.SQLite(t), defs, consultation.Options{Now: time.Now()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer x.Close(context.Background())
+		var order []string
+		for _, f := range x.Forms {
+			order = append(order, f.ID)
+		}
+		if title := x.About.Title.In("vi"); title != c.title || !slices.Equal(order, c.order) {
+			t.Errorf("%s: %q with the forms %v, want %q with %v", c.name, title, order, c.title, c.order)
 		}
 	}
 }

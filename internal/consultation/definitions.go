@@ -162,7 +162,9 @@ func (r *reader) addForm(f File, d *form.Definition) {
 	r.defs.Forms = append(r.defs.Forms, Source{d, f.Content})
 }
 
-// finish puts the forms into the consultation's order, those it does not list last.
+// finish puts the forms into the consultation's order, those it does not list
+// last. Without a file that names the consultation, it has the name of its
+// first form.
 func (r *reader) finish() {
 	place := func(s Source) int {
 		if i := slices.Index(r.defs.About.Forms, s.Definition.ID); i >= 0 {
@@ -171,6 +173,9 @@ func (r *reader) finish() {
 		return len(r.defs.About.Forms)
 	}
 	slices.SortStableFunc(r.defs.Forms, func(a, b Source) int { return place(a) - place(b) })
+	if len(r.defs.About.Title) == 0 && len(r.defs.Forms) > 0 {
+		r.defs.About.Title = r.defs.Forms[0].Definition.Title
+	}
 	for _, id := range r.defs.About.Forms {
 		if r.forms[id] == nil {
 			r.findings = append(r.findings, problem.Finding{File: "consultation.yaml", Line: 1, Question: id, What: "the consultation lists a form that no file defines", Mend: "add the form's file, or take it off the list"})
