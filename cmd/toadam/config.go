@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"crypto/rand"
+	"embed"
 	"flag"
 	"fmt"
 	"io/fs"
@@ -48,7 +49,7 @@ func (c *config) storeFlags(fs *flag.FlagSet) {
 func (c *config) serverFlags(fs *flag.FlagSet) {
 	fs.StringVar(&c.addr, "addr", "127.0.0.1:8080", "`address` to listen on")
 	fs.StringVar(&c.url, "url", "", "`address` by which browsers reach the server, if it is another one; with https:// cookies are for HTTPS only")
-	fs.StringVar(&c.forms, "forms", "", "`folder` of form definitions, instead of those in the binary")
+	fs.StringVar(&c.forms, "forms", "", "`folder` of form definitions, instead of all definitions in the binary")
 	fs.StringVar(&c.dashboards, "dashboards", "", "`folder` of dashboard definitions, instead of those in the binary")
 	fs.StringVar(&c.zone, "time-zone", "Asia/Ho_Chi_Minh", "`name` of the time zone in which days begin")
 	fs.BoolVar(&c.verbose, "verbose", false, "log refused requests too")
@@ -79,6 +80,7 @@ func (c *config) definitions() (*consultation.Definitions, error) {
 	formFiles, dashboardFiles := fs.FS(forms.Files), fs.FS(dashboards.Files)
 	if c.forms != "" {
 		formFiles = os.DirFS(c.forms)
+		dashboardFiles = embed.FS{} // those in the binary are about its own forms
 	}
 	if c.dashboards != "" {
 		dashboardFiles = os.DirFS(c.dashboards)

@@ -111,6 +111,25 @@ func TestServe(t *testing.T) {
 	}
 }
 
+// TestServeOwnForms serves a folder of forms, to which the dashboards in the
+// binary do not belong.
+func TestServeOwnForms(t *testing.T) {
+	dir := t.TempDir()
+	const tea = "form: tea\ntitle: Giờ trà\nfor: members\npages:\n  - page: one\n    title: Một\n    questions:\n      - yes_no: likes\n        label: Có thích trà không?\n"
+	if err := os.WriteFile(filepath.Join(dir, "tea.yaml"), []byte(tea), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, url := startProgram(t, "serve", "-forms", dir, "-data", t.TempDir(), "-addr", "127.0.0.1:0")
+	answer, err := http.Get(url + "/")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	if body, _ := io.ReadAll(answer.Body); !strings.Contains(string(body), "<h1>Giờ trà</h1>") || !strings.Contains(string(body), `href="/f/tea"`) {
+		t.Errorf("the front page has no title or no form: %s", body)
+	}
+}
+
 func TestUsage(t *testing.T) {
 	for _, c := range []struct {
 		args   []string
