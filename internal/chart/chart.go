@@ -32,9 +32,13 @@ type Table struct {
 	Rows [][]string // the first cell of each is the row's head
 }
 
+// Earlier finds the label of an option that a question had in an earlier
+// version only; nil if it is not known.
+type Earlier func(question, option string) form.Text
+
 // Render makes the figure of a panel that Parse accepted for the definition.
-func Render(d *form.Definition, p Panel, v *tally.View, lang string) Figure {
-	r := renderer{d: d, p: p, v: v, lang: lang}
+func Render(d *form.Definition, p Panel, v *tally.View, lang string, earlier Earlier) Figure {
+	r := renderer{d: d, p: p, v: v, lang: lang, earlier: earlier}
 	f := r.figure()
 	f.ID, f.Note, f.Wide = p.ID, p.Note.In(lang), p.Wide
 	f.Title = r.title()

@@ -58,12 +58,20 @@ func fold(t testing.TB, d *form.Definition, list ...answer) *tally.Tally {
 	return counted
 }
 
+// earlier knows one option that the form had in an earlier version.
+func earlier(question, option string) form.Text {
+	if question == "visits" && option == "monthly" {
+		return form.Text{"vi": "Hằng tháng", "en": "Monthly"}
+	}
+	return nil
+}
+
 // render makes the figures of panels.
 func render(d *form.Definition, counted *tally.Tally, lang string, list []Panel) []Figure {
 	figures := make([]Figure, len(list))
 	counted.Read(func(v *tally.View) {
 		for i, p := range list {
-			figures[i] = Render(d, p, v, lang)
+			figures[i] = Render(d, p, v, lang, earlier)
 		}
 	})
 	return figures

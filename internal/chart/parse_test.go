@@ -171,7 +171,7 @@ func FuzzParse(f *testing.F) {
 		}
 		counted.Read(func(v *tally.View) {
 			for _, p := range x.Panels {
-				if got := Render(d, p, v, locale.Languages[0]); got.ID == "" || got.Option == nil && got.Value == "" && got.Summary == "" {
+				if got := Render(d, p, v, locale.Languages[0], nil); got.ID == "" || got.Option == nil && got.Value == "" && got.Summary == "" {
 					t.Errorf("%+v became %+v", p, got)
 				}
 			}

@@ -10,10 +10,11 @@ import (
 
 // renderer makes the figure of one panel.
 type renderer struct {
-	d    *form.Definition
-	p    Panel
-	v    *tally.View
-	lang string
+	d       *form.Definition
+	p       Panel
+	v       *tally.View
+	lang    string
+	earlier Earlier
 }
 
 // figure dispatches on the kind of panel.
@@ -114,23 +115,32 @@ type choice struct {
 }
 
 // choices are the options of the panel's question with their numbers, in the
-// order in which the panel shows them. An option of an earlier version has
-// only its identifier for a label.
+// order in which the panel shows them, those of earlier versions at the end.
 func (r renderer) choices(q *form.Question, d tally.Distribution) []choice {
 	list := make([]choice, len(d.Counts))
 	known := len(optionIDs(q))
 	for i, c := range d.Counts {
-		list[i] = choice{label: c.Option, n: c.N, last: true}
-		if i < known {
-			o := q.Option(c.Option)
-			list[i].label = r.optionLabel(q, c.Option)
-			list[i].last = o != nil && (o.Specify || o.Exclusive)
+		if i >= known {
+			list[i] = choice{label: r.earlierLabel(q, c.Option), n: c.N, last: true}
+			continue
 		}
+		o := q.Option(c.Option)
+		list[i] = choice{label: r.optionLabel(q, c.Option), n: c.N, last: o != nil && (o.Specify || o.Exclusive)}
 	}
 	if r.p.Sort == "count" {
 		slices.SortStableFunc(list, byCount)
 	}
 	return list
+}
+
+// earlierLabel tells an option of an earlier version from those of today, which
+// may have the same words.
+func (r renderer) earlierLabel(q *form.Question, id string) string {
+	label := r.earlier(q.ID, id).In(r.lang)
+	if label == "" {
+		label = id
+	}
+	return r.t("earlier", "label", label)
 }
 
 // byCount puts what was chosen most first, and what belongs at the end there.

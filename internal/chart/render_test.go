@@ -333,14 +333,15 @@ func TestOptionsOfEarlierVersions(t *testing.T) {
 			{Key: "service", Value: bson.D{{Key: "fast", Value: "perhaps"}, {Key: "cheap", Value: "agree"}}},
 		}},
 		{"2026-11-01", bson.D{{Key: "visits", Value: "daily"}, {Key: "clean", Value: "agree"}, {Key: "service", Value: service("agree", "agree")}}},
+		{"2026-11-01", bson.D{{Key: "visits", Value: "monthly"}}},
 	}
 	list := panels(t, d, "  - bar: visits\n  - stacked: clean\n    by: visits\n  - diverging: service\n")
 	figures := render(d, fold(t, d, old...), "en", list)
-	if got := fmt.Sprint(figures[0].Table.Rows); got != "[[Daily 1 50.0%] [Other 0 0.0%] [Weekly 0 0.0%] [never 1 50.0%]]" {
+	if got := fmt.Sprint(figures[0].Table.Rows); got != "[[Daily 1 33.3%] [Other 0 0.0%] [Weekly 0 0.0%] [never (earlier option) 1 33.3%] [Monthly (earlier option) 1 33.3%]]" {
 		t.Error(got)
 	}
 	for _, f := range figures[1:] {
-		if f.Base != "n = 1; not answered 1" || f.Option == nil {
+		if f.Base != "n = 1; not answered 2" || f.Option == nil {
 			t.Errorf("%s: %s", f.ID, f.Base)
 		}
 	}

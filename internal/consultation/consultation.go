@@ -115,6 +115,21 @@ func (c *Consultation) Generated() bool {
 // process or by another that shares the store.
 func (f *Form) Version(n int) (*form.Definition, error) { return f.versions.get(n) }
 
+// EarlierOption is the label of an option that the live version of a question
+// does not have, from the newest version that has it; nil if none can be read.
+func (f *Form) EarlierOption(question, option string) form.Text {
+	for n := f.Definition.Version - 1; n > 0; n-- {
+		d, err := f.Version(n)
+		if err != nil {
+			continue
+		}
+		if q := d.Question(question); q != nil && q.Option(option) != nil {
+			return q.Option(option).Label
+		}
+	}
+	return nil
+}
+
 // Open reports whether the form takes responses at the time: within its own
 // dates, and not closed by an organiser.
 func (f *Form) Open(now time.Time) bool { return f.Definition.Open(now) && !f.Log.Closed() }

@@ -118,6 +118,33 @@ func TestVersions(t *testing.T) {
 	}
 }
 
+// TestEarlierOption names an option as the newest version did that had it.
+func TestEarlierOption(t *testing.T) {
+	st := storetest.SQLite(t)
+	const single = "form: tea\ntitle: Trà\nfor: members\npages:\n  - page: one\n    title: Một\n    questions:\n      - single: often\n        label: Bao lâu một lần?\n        options:\n          - daily: Hằng ngày\n          - never: Không\n          - weekly: Tuần\n"
+	for _, form := range []string{single, strings.Replace(single, "Tuần", "Hằng tuần", 1), strings.Replace(single, "          - weekly: Tuần\n", "", 1)} {
+		defs, findings, err := consultation.Read(folder(map[string]string{"tea.yaml": form}), folder(nil))
+		if err != nil || len(findings) > 0 {
+			t.Fatal(err, findings)
+		}
+		c, err := consultation.Open(t.Context(), st, defs, consultation.Options{Now: time.Now()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer c.Close(context.Background())
+		f, _ := c.Form("tea")
+		if f.Definition.Version < 3 {
+			continue
+		}
+		if got := f.EarlierOption("often", "weekly").In("vi"); got != "Hằng tuần" {
+			t.Errorf("the option of version 2 is called %q", got)
+		}
+		if got := f.EarlierOption("often", "yearly"); got != nil {
+			t.Errorf("an option that never was is called %q", got)
+		}
+	}
+}
+
 // counted expects so many answers to the one question, over all versions.
 func counted(t *testing.T, f *consultation.Form, n int) {
 	t.Helper()

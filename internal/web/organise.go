@@ -207,7 +207,7 @@ func (s *Server) figures(x *consultation.Form, lang string) (headlines, others [
 	var made rendered
 	x.Tally.Read(func(v *tally.View) {
 		for _, panel := range x.Dashboard.Panels {
-			f := chart.Render(x.Definition, panel, v, lang)
+			f := chart.Render(x.Definition, panel, v, lang, x.EarlierOption)
 			if f.Value != "" {
 				made.headlines = append(made.headlines, f)
 			} else {
