@@ -83,7 +83,7 @@ func (r renderer) pie() Figure {
 
 // optionColours are the colours of a question's n options: a scale has its own.
 func optionColours(q *form.Question, n int) []string {
-	if (q.Kind == form.Likert || q.Kind == form.Matrix) && n <= maxScale {
+	if (q.Kind == form.Likert || q.Kind == form.Matrix || q.Kind == form.Rating) && n <= maxScale {
 		return scale(n)
 	}
 	colours := make([]string, n)
@@ -116,6 +116,10 @@ func (r renderer) shares() (Figure, []choice, int) {
 	}
 	if q.Kind == form.Multiple {
 		f.Base += "; " + r.t("several")
+	}
+	if q.Kind == form.Rating && d.Base > 0 {
+		s := r.v.Summary(q, 1)
+		f.Base += "; " + r.t("mean_sd", "mean", r.float(s.Mean), "sd", r.float(s.SD))
 	}
 	for _, c := range list {
 		f.Table.Rows = append(f.Table.Rows, []string{c.label, r.int(c.n), r.percent(c.n, d.Base)})

@@ -9,8 +9,8 @@ import (
 func (r renderer) headline() Figure {
 	f := Figure{Title: r.title()}
 	switch q := r.question(); {
-	case q != nil && q.Kind == form.Number:
-		f.Value, f.Base = r.measured(q)
+	case q != nil && measured(q):
+		f.Value, f.Base = r.measure(q)
 	case q != nil && len(r.p.Options) > 0:
 		f.Value, f.Base = r.chosen(q)
 	case q != nil:
@@ -26,8 +26,8 @@ func (r renderer) headline() Figure {
 	return f
 }
 
-// measured is the median, mean or total of a number question, with its unit.
-func (r renderer) measured(q *form.Question) (value, base string) {
+// measure is the median, mean or total of a number question or a rating, with its unit.
+func (r renderer) measure(q *form.Question) (value, base string) {
 	s := r.v.Summary(q, 1)
 	base = r.t(r.p.Measure) + "; " + r.base(s.Base, s.Missing)
 	if s.Base == 0 {

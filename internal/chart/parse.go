@@ -122,9 +122,7 @@ func (r *reader) details(p *Panel, m author.Map) {
 		}
 	case Headline:
 		r.options(p, m.Get("options"))
-		if measure := m.Get("measure"); measure.Present() {
-			r.measure(p, measure)
-		}
+		r.measure(p, m.Get("measure"))
 	}
 }
 

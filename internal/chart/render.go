@@ -2,6 +2,7 @@ package chart
 
 import (
 	"slices"
+	"strconv"
 
 	"toadam/internal/form"
 	"toadam/internal/locale"
@@ -70,17 +71,35 @@ func (r renderer) question() *form.Question {
 // optionLabels are the labels of a question's options, in their order.
 func (r renderer) optionLabels(q *form.Question) []string {
 	labels := make([]string, 0, len(q.Options))
-	for _, id := range optionIDs(q) {
+	for _, id := range q.Choices() {
 		labels = append(labels, r.optionLabel(q, id))
 	}
 	return labels
 }
 
 func (r renderer) optionLabel(q *form.Question, id string) string {
-	if q.Kind == form.YesNo {
+	switch q.Kind {
+	case form.YesNo:
 		return locale.T(r.lang, "page."+id)
+	case form.Rating:
+		return r.pointLabel(q, id)
 	}
 	return q.Option(id).Label.In(r.lang)
+}
+
+// pointLabel is a point of a rating; the ends say what they mean.
+func (r renderer) pointLabel(q *form.Question, point string) string {
+	meaning := ""
+	switch point {
+	case strconv.Itoa(q.From):
+		meaning = q.Low.In(r.lang)
+	case strconv.Itoa(q.To):
+		meaning = q.High.In(r.lang)
+	}
+	if meaning == "" {
+		return point
+	}
+	return point + " (" + meaning + ")"
 }
 
 // int and percent write numbers in the figure's language.
@@ -118,7 +137,7 @@ type choice struct {
 // order in which the panel shows them, those of earlier versions at the end.
 func (r renderer) choices(q *form.Question, d tally.Distribution) []choice {
 	list := make([]choice, len(d.Counts))
-	known := len(optionIDs(q))
+	known := len(q.Choices())
 	for i, c := range d.Counts {
 		if i >= known {
 			list[i] = choice{label: r.earlierLabel(q, c.Option), n: c.N, last: true}

@@ -43,7 +43,7 @@ func (r renderer) rows() rows {
 // rowOf takes the options that the question has now; who chose one of an
 // earlier version counts as missing, so that the shares add up.
 func rowOf(q *form.Question, label string, d tally.Distribution) row {
-	n := len(optionIDs(q))
+	n := len(q.Choices())
 	w := row{label: label, counts: make([]int, n), missing: d.Base + d.Missing}
 	for i, c := range d.Counts[:n] {
 		w.counts[i] = c.N
@@ -57,10 +57,10 @@ func rowOf(q *form.Question, label string, d tally.Distribution) row {
 func (r renderer) rowsBy(q *form.Question) []row {
 	by := r.d.Question(r.p.By)
 	x := r.v.Crosstab(tally.Field{Question: by}, tally.Field{Question: q})
-	list := make([]row, len(optionIDs(by)))
+	list := make([]row, len(by.Choices()))
 	missing := r.v.Responses()
 	for i, id := range x.Rows[:len(list)] {
-		list[i] = row{label: r.optionLabel(by, id), counts: x.Cells[i][:len(optionIDs(q))]}
+		list[i] = row{label: r.optionLabel(by, id), counts: x.Cells[i][:len(q.Choices())]}
 		for _, n := range list[i].counts {
 			list[i].base += n
 			missing -= n

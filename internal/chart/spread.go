@@ -11,7 +11,7 @@ import (
 	"toadam/internal/tally"
 )
 
-// histogram shows how the answers to a number question are spread.
+// histogram shows how the answers to a number question or a rating are spread.
 func (r renderer) histogram() Figure {
 	q := r.question()
 	s := r.v.Summary(q, r.p.Bins)
@@ -52,7 +52,7 @@ func (r renderer) rangeHead(q *form.Question) string {
 // bin writes the range of one bar: whole numbers by their first and last.
 func (r renderer) bin(q *form.Question, b tally.Bin) string {
 	from, to := b.From, b.To
-	if q.Integer && from == math.Trunc(from) && to == math.Trunc(to) {
+	if (q.Integer || q.Kind == form.Rating) && from == math.Trunc(from) && to == math.Trunc(to) {
 		if to--; from == to {
 			return r.float(from)
 		}

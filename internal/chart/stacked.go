@@ -98,7 +98,7 @@ func (r renderer) addPart(c *charts.Bar, a rows, p part, span float64) {
 			Label:   &opts.Label{Show: r.labelled(p, size, span), Formatter: rounded(r.lang, n, w.base)},
 		}
 	}
-	id := "option-" + optionIDs(a.q)[p.option]
+	id := "option-" + a.q.Choices()[p.option]
 	style := opts.ItemStyle{Color: fill, BorderColor: "var:card", BorderWidth: 1}
 	switch p.width { // no seam between the halves
 	case -0.5:

@@ -11,13 +11,14 @@ import (
 
 // fits lists the kinds of question that a kind of panel can show.
 var fits = map[Kind][]form.Kind{
-	Headline:  {form.YesNo, form.Single, form.Multiple, form.Likert, form.Number, form.Date, form.ShortTxt, form.LongTxt, form.File},
-	Bar:       {form.YesNo, form.Single, form.Multiple, form.Likert},
+	Headline: {form.YesNo, form.Single, form.Multiple, form.Likert, form.Rating, form.Number, form.Date,
+		form.ShortTxt, form.LongTxt, form.Email, form.Phone, form.File, form.Consent},
+	Bar:       {form.YesNo, form.Single, form.Multiple, form.Likert, form.Rating},
 	Pie:       {form.YesNo, form.Single, form.Likert},
-	Histogram: {form.Number},
-	Stacked:   {form.Matrix, form.Likert, form.Single, form.YesNo},
-	Diverging: {form.Matrix, form.Likert},
-	Heat:      {form.Matrix, form.Likert},
+	Histogram: {form.Rating, form.Number},
+	Stacked:   {form.Matrix, form.Likert, form.Single, form.YesNo, form.Rating},
+	Diverging: {form.Matrix, form.Likert, form.Rating},
+	Heat:      {form.Matrix, form.Likert, form.Rating},
 	Time:      {form.Date},
 }
 
@@ -111,7 +112,7 @@ func (r *reader) comparable(p *Panel, v author.Value) {
 		return
 	}
 	first := r.form.Question(p.Questions[0])
-	if n, most := len(optionIDs(first)), columns[p.Kind]; n > most {
+	if n, most := len(first.Choices()), columns[p.Kind]; n > most {
 		v.Fail(fmt.Sprintf("%s has %d options; a panel of kind %s can show %d", first.ID, n, p.Kind, most), "show it with bar")
 	}
 	for i, id := range p.Questions[1:] {
@@ -122,22 +123,10 @@ func (r *reader) comparable(p *Panel, v author.Value) {
 		case q.Kind == form.Matrix || first.Kind == form.Matrix:
 			v.Fail("a matrix can't stand beside other questions", "give it a panel of its own")
 			return
-		case !slices.Equal(optionIDs(q), optionIDs(first)):
+		case !slices.Equal(q.Choices(), first.Choices()):
 			v.Fail(fmt.Sprintf("%s and %s have different options", first.ID, id), "show them in two panels")
 		}
 	}
-}
-
-// optionIDs are the identifiers of a question's options, in the definition's order.
-func optionIDs(q *form.Question) []string {
-	if q.Kind == form.YesNo {
-		return form.YesNoOptions
-	}
-	ids := make([]string, len(q.Options))
-	for i, o := range q.Options {
-		ids[i] = o.ID
-	}
-	return ids
 }
 
 // by reads the question whose options are the rows of a stacked panel.
@@ -162,14 +151,14 @@ func (r *reader) options(p *Panel, v author.Value) {
 		return
 	}
 	q := r.form.Question(p.Questions[0])
-	switch choice := q != nil && len(optionIDs(q)) > 0; {
+	switch choice := q != nil && slices.Contains(fits[Bar], q.Kind) && !measured(q); {
 	case !choice && v.Present():
 		v.Fail("options belong to a question that has some", "remove them")
 	case choice && !v.Present():
-		v.Fail("a headline of "+q.ID+" needs options", "add options: ["+strings.Join(optionIDs(q), ", ")+"] with those to be counted")
+		v.Fail("a headline of "+q.ID+" needs options", "add options: ["+strings.Join(q.Choices(), ", ")+"] with those to be counted")
 	case choice:
-		for _, item := range v.List(len(optionIDs(q))) {
-			if id := item.OneOf(optionIDs(q)...); id != "" && !slices.Contains(p.Options, id) {
+		for _, item := range v.List(len(q.Choices())) {
+			if id := item.OneOf(q.Choices()...); id != "" && !slices.Contains(p.Options, id) {
 				p.Options = append(p.Options, id)
 			}
 		}
@@ -179,14 +168,22 @@ func (r *reader) options(p *Panel, v author.Value) {
 	}
 }
 
-// measure reads which number of a number question a headline shows.
+// measured reports whether a headline shows a measure of the question.
+func measured(q *form.Question) bool { return q.Kind == form.Number || q.Kind == form.Rating }
+
+// measure reads which number of a number question or a rating a headline
+// shows. Of a rating it is the mean, unless the author wants another.
 func (r *reader) measure(p *Panel, v author.Value) {
 	if len(p.Questions) == 0 {
 		return
 	}
-	if q := r.form.Question(p.Questions[0]); q == nil || q.Kind != form.Number {
-		v.Fail("measure belongs to a number question", "remove it")
-		return
+	q := r.form.Question(p.Questions[0])
+	switch {
+	case v.Present() && (q == nil || !measured(q)):
+		v.Fail("measure belongs to a number question or a rating", "remove it")
+	case v.Present():
+		p.Measure = v.OneOf(Median, Mean, Total)
+	case q != nil && q.Kind == form.Rating:
+		p.Measure = Mean
 	}
-	p.Measure = v.OneOf(Median, Mean, Total)
 }

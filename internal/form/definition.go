@@ -4,8 +4,11 @@
 package form
 
 import (
+	"fmt"
 	"iter"
 	"regexp"
+	"slices"
+	"strconv"
 	"time"
 )
 
@@ -41,15 +44,19 @@ const (
 	Multiple Kind = "multiple"  // any of several options
 	Likert   Kind = "likert"    // one point of a scale
 	Matrix   Kind = "matrix"    // one point of a scale for each row
+	Rating   Kind = "rating"    // a whole number from From to To; zero is one
 	Number   Kind = "number"    // a number
 	Date     Kind = "date"      // a calendar day
 	ShortTxt Kind = "text"      // one line
 	LongTxt  Kind = "long_text" // several lines
+	Email    Kind = "email"     // an e-mail address
+	Phone    Kind = "phone"     // a telephone number
 	File     Kind = "file"      // one uploaded file
+	Consent  Kind = "consent"   // one box to tick: "yes", or no answer
 )
 
 // Kinds are all kinds, in the order in which the documentation shows them.
-var Kinds = []Kind{Note, YesNo, Single, Multiple, Likert, Matrix, Number, Date, ShortTxt, LongTxt, File}
+var Kinds = []Kind{Note, YesNo, Single, Multiple, Likert, Matrix, Rating, Number, Date, ShortTxt, LongTxt, Email, Phone, File, Consent}
 
 // Definition is one form as published: immutable once it has a Version.
 type Definition struct {
@@ -97,6 +104,11 @@ type Question struct {
 	AtLeast int      `json:"at_least,omitempty"` // multiple: how many options; 0: no limit
 	AtMost  int      `json:"at_most,omitempty"`
 
+	From int  `json:"from,omitempty"` // rating: the lowest and the highest point, 0 ≤ From < To ≤ 10
+	To   int  `json:"to,omitempty"`
+	Low  Text `json:"low,omitempty"` // rating: what these two mean; may be empty
+	High Text `json:"high,omitempty"`
+
 	Min     *float64 `json:"min,omitempty"` // number: inclusive; nil: no limit
 	Max     *float64 `json:"max,omitempty"`
 	Integer bool     `json:"integer,omitempty"` // number
@@ -138,6 +150,9 @@ type Row struct {
 // YesNoOptions are the two options of every yes/no question; their labels are
 // the program's own text.
 var YesNoOptions = []string{"yes", "no"}
+
+// Given is the answer to a consent.
+const Given = "yes"
 
 // Questions yields every question in form order, notes included, with the
 // index of its page.
@@ -189,6 +204,39 @@ func (q *Question) Option(id string) *Option {
 	return nil
 }
 
+// Choices are what one can choose of, in the definition's order: the
+// identifiers of options, of the program's own too, and the points of a rating
+// as whole numbers. None for other kinds.
+func (q *Question) Choices() []string {
+	switch q.Kind {
+	case YesNo:
+		return slices.Clone(YesNoOptions)
+	case Consent:
+		return []string{Given}
+	case Rating:
+		points := make([]string, 0, q.To-q.From+1)
+		for n := q.From; n <= q.To; n++ {
+			points = append(points, strconv.Itoa(n))
+		}
+		return points
+	}
+	ids := make([]string, len(q.Options))
+	for i := range q.Options {
+		ids[i] = q.Options[i].ID
+	}
+	return ids
+}
+
+// Basis is what must be the same in two versions of a question, beside its
+// kind, for its answers to mean the same: the ends of a rating. For most kinds
+// it is empty.
+func (q *Question) Basis() string {
+	if q.Kind == Rating {
+		return fmt.Sprintf("%d-%d", q.From, q.To)
+	}
+	return ""
+}
+
 // Specify reports whether one of the options opens a text field.
 func (q *Question) Specify() bool {
 	for i := range q.Options {
@@ -217,8 +265,10 @@ func (q *Question) Matches(text string) bool {
 
 // Comparable reports whether the answers to two versions of a question can be
 // counted together: it is the same question, asked in the same way. Its
-// wording and its options may have changed.
-func Comparable(a, b *Question) bool { return a.ID == b.ID && a.Kind == b.Kind }
+// wording and, except where Basis names them, its options may have changed.
+func Comparable(a, b *Question) bool {
+	return a.ID == b.ID && a.Kind == b.Kind && a.Basis() == b.Basis()
+}
 
 // Open reports whether responses are taken at the time, as far as the
 // definition says (organisers may close a form earlier: see package intake).

@@ -22,6 +22,7 @@ const (
 	defaultFileMB   = 10
 
 	maxPattern = 500
+	maxRating  = 10 // the highest point
 )
 
 // FileTypes are the types of files that can be asked for.
@@ -35,13 +36,17 @@ var keys = []struct {
 }{
 	{"label", nil},
 	{"hint", nil},
-	{"required", []Kind{YesNo, Single, Multiple, Likert, Matrix, Number, Date, ShortTxt, LongTxt, File}},
+	{"required", []Kind{YesNo, Single, Multiple, Likert, Matrix, Rating, Number, Date, ShortTxt, LongTxt, Email, Phone, File, Consent}},
 	{"options", []Kind{Single, Multiple}},
 	{"list", []Kind{Single}},
 	{"at_least", []Kind{Multiple}},
 	{"at_most", []Kind{Multiple}},
 	{"scale", []Kind{Likert, Matrix}},
 	{"rows", []Kind{Matrix}},
+	{"from", []Kind{Rating}},
+	{"to", []Kind{Rating}},
+	{"low", []Kind{Rating}},
+	{"high", []Kind{Rating}},
 	{"min", []Kind{Number}},
 	{"max", []Kind{Number}},
 	{"integer", []Kind{Number}},
@@ -169,7 +174,7 @@ func list(kinds []Kind) string {
 // details reads what belongs to the kind.
 func (r *reader) details(q *Question, m author.Map) {
 	switch q.Kind {
-	case Note, YesNo:
+	case Note, YesNo, Email, Phone, Consent:
 	case Single:
 		q.Options = r.options(m.Need("options"), 2)
 		q.List = m.Get("list").Bool()
@@ -182,6 +187,8 @@ func (r *reader) details(q *Question, m author.Map) {
 	case Matrix:
 		q.Options = r.scaleOf(m.Need("scale"))
 		q.Rows = r.rows(m.Need("rows"))
+	case Rating:
+		points(q, m)
 	case Number:
 		numberRange(q, m)
 	case Date:
@@ -195,6 +202,26 @@ func (r *reader) details(q *Question, m author.Map) {
 		fileTypes(q, m)
 	default:
 		m.Fail(fmt.Sprintf("the kind %s can't be read", q.Kind), "use another kind")
+	}
+}
+
+// points reads the ends of a rating, and what they mean.
+func points(q *Question, m author.Map) {
+	q.From = m.Get("from").Int(0, maxRating)
+	q.To = maxRating
+	if to := m.Get("to"); to.Present() {
+		q.To = to.Int(1, maxRating)
+	}
+	if q.From >= q.To && q.To > 0 {
+		m.Get("from").Fail(fmt.Sprintf("a rating from %d to %d has no points to choose from", q.From, q.To), "make from smaller than to")
+	}
+	q.Low = m.Get("low").Text(author.MaxLabel)
+	q.High = m.Get("high").Text(author.MaxLabel)
+	switch low, high := m.Get("low"), m.Get("high"); {
+	case low.Present() && !high.Present():
+		low.Fail("low has no high", "add high, which says what the highest point means")
+	case high.Present() && !low.Present():
+		high.Fail("high has no low", "add low, which says what the lowest point means")
 	}
 }
 

@@ -12,6 +12,7 @@ const (
 	RequiredChoices = "required_choices" // of one or more options
 	RequiredRow     = "required_row"     // of a point for a row of a matrix
 	RequiredFile    = "required_file"
+	RequiredConsent = "required_consent"
 
 	OneValue      = "one_value" // several values where one is asked for
 	TooManyValues = "too_many_values"
@@ -41,6 +42,9 @@ const (
 	MinLength = "min_length" // min, length
 	MaxLength = "max_length" // max, length
 	Pattern   = "pattern"
+
+	NotEmail = "not_email"
+	NotPhone = "not_phone"
 
 	FileUnknown  = "file_unknown" // it was not uploaded, or is no longer kept
 	FileEmpty    = "file_empty"

@@ -29,7 +29,7 @@ func Encode(d *form.Definition, answers Answers) bson.Raw {
 func appendAnswer(doc []byte, q *form.Question, a *Answer) []byte {
 	switch q.Kind {
 	case form.Note:
-	case form.YesNo, form.Single, form.Likert:
+	case form.YesNo, form.Single, form.Likert, form.Consent:
 		doc = bsoncore.AppendStringElement(doc, q.ID, a.Option)
 		doc = appendOther(doc, q, a)
 	case form.Multiple:
@@ -37,9 +37,9 @@ func appendAnswer(doc []byte, q *form.Question, a *Answer) []byte {
 		doc = appendOther(doc, q, a)
 	case form.Matrix:
 		doc = appendRows(doc, q, a.Rows)
-	case form.Number:
+	case form.Rating, form.Number:
 		doc = bsoncore.AppendDoubleElement(doc, q.ID, a.Number)
-	case form.Date, form.ShortTxt, form.LongTxt:
+	case form.Date, form.ShortTxt, form.LongTxt, form.Email, form.Phone:
 		doc = bsoncore.AppendStringElement(doc, q.ID, a.Text)
 	case form.File:
 		doc = appendFile(doc, q.ID, a.File)
@@ -118,15 +118,15 @@ func decodeAnswer(q *form.Question, v bsoncore.Value, a *Answer) (ok bool) {
 	switch q.Kind {
 	case form.Note:
 		return false
-	case form.YesNo, form.Single, form.Likert:
+	case form.YesNo, form.Single, form.Likert, form.Consent:
 		a.Option, ok = v.StringValueOK()
 	case form.Multiple:
 		a.Options, ok = decodeOptions(v)
 	case form.Matrix:
 		a.Rows, ok = decodeRows(v)
-	case form.Number:
+	case form.Rating, form.Number:
 		a.Number, ok = v.DoubleOK()
-	case form.Date, form.ShortTxt, form.LongTxt:
+	case form.Date, form.ShortTxt, form.LongTxt, form.Email, form.Phone:
 		a.Text, ok = v.StringValueOK()
 	case form.File:
 		a.File, ok = decodeFile(v)
@@ -201,7 +201,7 @@ func ToInput(d *form.Definition, answers Answers) Input {
 		}
 		switch q.Kind {
 		case form.Note:
-		case form.YesNo, form.Single, form.Likert:
+		case form.YesNo, form.Single, form.Likert, form.Consent:
 			in[q.ID] = []string{a.Option}
 		case form.Multiple:
 			in[q.ID] = a.Options
@@ -209,9 +209,9 @@ func ToInput(d *form.Definition, answers Answers) Input {
 			for row, point := range a.Rows {
 				in[q.ID+"."+row] = []string{point}
 			}
-		case form.Number:
+		case form.Rating, form.Number:
 			in[q.ID] = []string{numeral(a.Number)}
-		case form.Date, form.ShortTxt, form.LongTxt:
+		case form.Date, form.ShortTxt, form.LongTxt, form.Email, form.Phone:
 			in[q.ID] = []string{a.Text}
 		case form.File:
 			in[q.ID] = []string{a.File.Blob}

@@ -82,7 +82,8 @@ func (e *evaluation) question(q *form.Question) {
 		e.multiple(q)
 	case form.Matrix:
 		e.matrix(q)
-	case form.YesNo, form.Single, form.Likert, form.Number, form.Date, form.ShortTxt, form.LongTxt, form.File:
+	case form.YesNo, form.Single, form.Likert, form.Rating, form.Number, form.Date,
+		form.ShortTxt, form.LongTxt, form.Email, form.Phone, form.File, form.Consent:
 		if value, ok := e.one(q, "", q.ID); ok {
 			e.single(q, value)
 		}
@@ -94,20 +95,26 @@ func (e *evaluation) question(q *form.Question) {
 // single checks the value of a question that has one.
 func (e *evaluation) single(q *form.Question, value string) {
 	switch q.Kind {
-	case form.YesNo:
-		if !slices.Contains(form.YesNoOptions, value) {
+	case form.YesNo, form.Consent:
+		if !slices.Contains(q.Choices(), value) {
 			e.fail(q, UnknownOption)
 			return
 		}
 		e.answers[q.ID] = Answer{Option: value}
 	case form.Single, form.Likert:
 		e.choice(q, value)
+	case form.Rating:
+		e.rating(q, value)
 	case form.Number:
 		e.number(q, value)
 	case form.Date:
 		e.date(q, value)
 	case form.ShortTxt, form.LongTxt:
 		e.text(q, value)
+	case form.Email:
+		e.contact(q, value, parseEmail, NotEmail)
+	case form.Phone:
+		e.contact(q, value, parsePhone, NotPhone)
 	case form.File:
 		e.file(q, value)
 	}
@@ -136,7 +143,7 @@ func (e *evaluation) one(q *form.Question, row, field string) (string, bool) {
 // missing is the code for an answer that is required and was not given.
 func missing(kind form.Kind) string {
 	switch kind {
-	case form.YesNo, form.Single, form.Likert:
+	case form.YesNo, form.Single, form.Likert, form.Rating:
 		return RequiredChoice
 	case form.Multiple:
 		return RequiredChoices
@@ -144,6 +151,8 @@ func missing(kind form.Kind) string {
 		return RequiredRow
 	case form.File:
 		return RequiredFile
+	case form.Consent:
+		return RequiredConsent
 	}
 	return Required
 }

@@ -52,13 +52,23 @@ const everyKind = `
         max_length: 40
       - file: f
         label: File
+      - rating: r
+        label: Rating
+        from: 1
+        to: 5
+      - email: e
+        label: E-mail
+      - phone: p
+        label: Telephone
+      - consent: c
+        label: Consent
 `
 
 // FuzzEvaluate checks what holds for every input, sent as "field=value" lines:
 // see again.
 func FuzzEvaluate(f *testing.F) {
 	d := parse(f, []byte(everyKind))
-	f.Add("y=yes\ns=b\ns__other=Kh\u00e1c\nm=a\nm=c\nm__other=z\nl=low\nx.a=high\nu=1.234,5\nw=1.234\nd=28/02/2026\nt=Nguye\u0302\u0303n\no=a\\nb\nf=b_pdf")
+	f.Add("y=yes\ns=b\ns__other=Kh\u00e1c\nm=a\nm=c\nm__other=z\nl=low\nx.a=high\nu=1.234,5\nw=1.234\nd=28/02/2026\nt=Nguye\u0302\u0303n\no=a\\nb\nf=b_pdf\nr=5\ne=an@vidu.vn\np=0912 345 678\nc=yes")
 	f.Add("y=no\nm=d\nx.b=low\nu=1,234\nw=7\nd=2026-05-20\nt=\u200b\no=\r\vx\nf=b_large")
 	f.Fuzz(func(t *testing.T, lines string) {
 		in := Input{}
@@ -75,7 +85,7 @@ func FuzzEvaluate(f *testing.F) {
 // twice, and that the input it gives holds what holds for every input.
 func FuzzFromJSON(f *testing.F) {
 	d := parse(f, []byte(everyKind))
-	f.Add([]byte(`{"y":true,"s":"b","s__other":"x","m":["a","c"],"l":null,"x":{"a":"low"},"u":1.5,"w":"7","d":"2026-01-01","t":"a","o":"b","f":"b_pdf"}`))
+	f.Add([]byte(`{"y":true,"s":"b","s__other":"x","m":["a","c"],"l":null,"x":{"a":"low"},"u":1.5,"w":"7","d":"2026-01-01","t":"a","o":"b","f":"b_pdf","r":3,"e":"An@Vidu.VN","p":"+84 (0) 912.345.678","c":true}`))
 	f.Add([]byte(`{"y":1,"s":[],"m":"a","x":{"q":"low"},"n":"a","u":1.234,"u":1}`))
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		in, problems := FromJSON(d, raw)
@@ -167,13 +177,17 @@ func TestEncodeIsCompactAndInFormOrder(t *testing.T) {
 // TestEveryKindIsHandled fails for a kind that was added to package form only.
 func TestEveryKindIsHandled(t *testing.T) {
 	for _, kind := range form.Kinds {
-		q := form.Question{ID: "q", Kind: kind, Options: []form.Option{{ID: "a"}}, Rows: []form.Row{{ID: "r"}}, Types: []string{"pdf"}}
+		q := form.Question{ID: "q", Kind: kind, Options: []form.Option{{ID: "a"}}, Rows: []form.Row{{ID: "r"}}, Types: []string{"pdf"}, To: 5}
 		d := &form.Definition{Pages: []form.Page{{Sections: []form.Section{{Questions: []form.Question{q}}}}}}
 		in := Input{"q": {"a"}, "q.r": {"a"}}
 		switch kind {
-		case form.YesNo:
+		case form.YesNo, form.Consent:
 			in["q"] = []string{"yes"}
-		case form.Number:
+		case form.Email:
+			in["q"] = []string{"an@vidu.vn"}
+		case form.Phone:
+			in["q"] = []string{"0912345678"}
+		case form.Rating, form.Number:
 			in["q"] = []string{"1"}
 		case form.Date:
 			in["q"] = []string{"2026-01-01"}

@@ -12,7 +12,8 @@ import (
 )
 
 // FromJSON reads the object of answers that a program sends: question →
-// a string, a number (or a string that holds one), true or false for yes_no,
+// a string, a number (or a string that holds one), true or false for yes_no
+// and consent (of which false is no answer),
 // an array of options for multiple, an object of row → point for a matrix; the
 // text beside "other, please specify" is "<question>__other". null is no answer.
 // The problems are those of form only, names and types, in the order in which
@@ -128,8 +129,10 @@ func (r *jsonReader) answer(q *form.Question) {
 		r.options(q)
 	case form.Matrix:
 		r.matrix(q)
-	case form.Number:
+	case form.Rating, form.Number:
 		r.number(q)
+	case form.Consent:
+		r.consent(q)
 	default:
 		r.text(q, q.ID, WrongType)
 	}
@@ -209,6 +212,15 @@ func (r *jsonReader) yesNo(q *form.Question) {
 	default:
 		r.refuse(wrongType(q, "", "boolean"))
 	}
+}
+
+// consent reads a box: one that is not ticked is no answer.
+func (r *jsonReader) consent(q *form.Question) {
+	if r.dec.PeekKind() == 'f' {
+		_ = r.dec.SkipValue()
+		return
+	}
+	r.yesNo(q)
 }
 
 func (r *jsonReader) matrix(q *form.Question) {

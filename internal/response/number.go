@@ -3,6 +3,7 @@ package response
 import (
 	"errors"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -40,6 +41,17 @@ func (e *evaluation) number(q *form.Question, value string) {
 	default:
 		e.fail(q, Max, "max", plain(high))
 	}
+}
+
+// rating takes one of the points: "0" is one like the others.
+func (e *evaluation) rating(q *form.Question, value string) {
+	point := strings.TrimSpace(value)
+	if !slices.Contains(q.Choices(), point) {
+		e.fail(q, UnknownOption)
+		return
+	}
+	n, _ := strconv.Atoi(point) // what is among the points is a number
+	e.answers[q.ID] = Answer{Number: float64(n)}
 }
 
 var errNotNumber = errors.New("not a number")

@@ -11,10 +11,10 @@ import "strings"
 type Input map[string][]string
 
 // Answer is one checked answer. Which field holds it depends on the kind of
-// question: yes_no, single and likert: Option; multiple: Options, in the
-// definition's order; matrix: Rows (row → option; a row not answered is
-// absent); number: Number; date ("2006-01-02"), text and long_text: Text, in
-// Unicode NFC; file: File.
+// question: yes_no, single, likert and consent (form.Given): Option; multiple:
+// Options, in the definition's order; matrix: Rows (row → option; a row not
+// answered is absent); rating and number: Number; date ("2006-01-02"), text,
+// long_text, email and phone: Text, in Unicode NFC; file: File.
 type Answer struct {
 	Option  string
 	Options []string

@@ -151,9 +151,9 @@ func show(q *form.Question, a Answer) string {
 		v = a.Options
 	case form.Matrix:
 		v = a.Rows
-	case form.Number:
+	case form.Rating, form.Number:
 		v = a.Number
-	case form.Date, form.ShortTxt, form.LongTxt:
+	case form.Date, form.ShortTxt, form.LongTxt, form.Email, form.Phone:
 		v = a.Text
 	case form.File:
 		v = a.File

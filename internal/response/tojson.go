@@ -28,13 +28,15 @@ func jsonValue(q *form.Question, a Answer) any {
 	switch q.Kind {
 	case form.YesNo, form.Single, form.Likert:
 		return a.Option
+	case form.Consent:
+		return true
 	case form.Multiple:
 		return a.Options
 	case form.Matrix:
 		return a.Rows
-	case form.Number:
+	case form.Rating, form.Number:
 		return a.Number
-	case form.Date, form.ShortTxt, form.LongTxt:
+	case form.Date, form.ShortTxt, form.LongTxt, form.Email, form.Phone:
 		return a.Text
 	case form.File:
 		return a.File.Blob

@@ -56,7 +56,7 @@ func (m *Maker) skip(q *form.Question) float64 {
 		return 0.72
 	case form.File:
 		return 0.5
-	case form.ShortTxt, form.Number:
+	case form.ShortTxt, form.Email, form.Phone, form.Number, form.Consent:
 		return 0.2
 	}
 	return 0.03 + 0.07*share(q.ID)
@@ -81,6 +81,8 @@ func (m *Maker) answer(q *form.Question, attitude float64, files map[string][]by
 			rows[r.ID] = m.point(q, q.ID+r.ID, attitude)
 		}
 		return response.Answer{Rows: rows}
+	case form.Rating:
+		return response.Answer{Number: m.rating(q, attitude)}
 	case form.Number:
 		return response.Answer{Number: m.number(q)}
 	case form.Date:
@@ -91,6 +93,12 @@ func (m *Maker) answer(q *form.Question, attitude float64, files map[string][]by
 		return response.Answer{File: &f}
 	case form.ShortTxt, form.LongTxt:
 		return response.Answer{Text: m.text(q)}
+	case form.Email:
+		return response.Answer{Text: m.email()}
+	case form.Phone:
+		return response.Answer{Text: m.phone()}
+	case form.Consent:
+		return response.Answer{Option: form.Given}
 	}
 	panic(fmt.Sprintf("sample: no answer for kind %s", q.Kind)) // kinds are a closed set
 }
@@ -153,11 +161,20 @@ func inOrder(q *form.Question, chosen []string) []string {
 	return list
 }
 
-// point is a point of a scale, around a centre of the item's own.
+// point is a point of a scale.
 func (m *Maker) point(q *form.Question, item string, attitude float64) string {
-	last := float64(len(q.Options) - 1)
+	return q.Options[m.place(len(q.Options), item, attitude)].ID
+}
+
+// place is one of n places in a row, around a centre of the item's own.
+func (m *Maker) place(n int, item string, attitude float64) int {
+	last := float64(n - 1)
 	x := last*(0.42+0.4*share(item)) + 0.22*last*(0.6*attitude+0.8*m.random.NormFloat64())
-	return q.Options[int(math.Round(min(max(x, 0), last)))].ID
+	return int(math.Round(min(max(x, 0), last)))
+}
+
+func (m *Maker) rating(q *form.Question, attitude float64) float64 {
+	return float64(q.From + m.place(q.To-q.From+1, q.ID, attitude))
 }
 
 func (m *Maker) number(q *form.Question) float64 {

@@ -3,6 +3,7 @@ package sample_test
 import (
 	"archive/zip"
 	"bytes"
+	"os"
 	"reflect"
 	"testing"
 	"time"
@@ -31,9 +32,23 @@ func shipped(t *testing.T) []*form.Definition {
 	return list
 }
 
+// all are the shipped forms and one with the kinds that none of them has.
+func all(t *testing.T) []*form.Definition {
+	t.Helper()
+	src, err := os.ReadFile("../web/testdata/kinds/forms/kinds.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	d, findings := form.Parse("kinds.yaml", src)
+	if err := findings.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return append(shipped(t), d)
+}
+
 // TestSamplesAreValid checks made-up responses as if somebody had typed them.
 func TestSamplesAreValid(t *testing.T) {
-	for _, d := range shipped(t) {
+	for _, d := range all(t) {
 		m := sample.New(d, 1, today)
 		answered := map[string]int{}
 		for range 400 {

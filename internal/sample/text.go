@@ -42,14 +42,18 @@ var (
 
 func (m *Maker) pick(list []string) string { return list[m.random.IntN(len(list))] }
 
+func (m *Maker) email() string { return fmt.Sprintf("mau%d@vidu.vn", m.made) }
+
+func (m *Maker) phone() string { return fmt.Sprintf("09%08d", m.random.IntN(1e8)) }
+
 // text is a made-up text that suits the question's identifier and its limits.
 func (m *Maker) text(q *form.Question) string {
 	var s string
 	switch {
 	case strings.Contains(q.ID, "email"):
-		return fmt.Sprintf("mau%d@vidu.vn", m.made)
+		return m.email()
 	case strings.Contains(q.ID, "phone"):
-		return fmt.Sprintf("09%08d", m.random.IntN(1e8))
+		return m.phone()
 	case strings.Contains(q.ID, "title"):
 		s = m.pick(titles)
 	case strings.Contains(q.ID, "name"), strings.Contains(q.ID, "reporter"), strings.Contains(q.ID, "co_authors"):

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"strconv"
 
 	"go.mongodb.org/mongo-driver/v2/x/bsonx/bsoncore"
 
@@ -27,17 +28,19 @@ func newColumn(kind form.Kind) (c column, known bool) {
 	switch kind {
 	case form.Note:
 		return nil, true
-	case form.YesNo, form.Single, form.Likert:
+	case form.YesNo, form.Single, form.Likert, form.Consent:
 		return newChoice(), true
 	case form.Multiple:
 		return &multiple{dictionary: newDictionary(maxMultiple)}, true
 	case form.Matrix:
 		return &matrix{rows: map[string]*choice{}}, true
+	case form.Rating:
+		return &rating{*newChoice()}, true
 	case form.Number:
 		return newNumbers(), true
 	case form.Date:
 		return newDates(), true
-	case form.ShortTxt, form.LongTxt, form.File:
+	case form.ShortTxt, form.LongTxt, form.Email, form.Phone, form.File:
 		return &marks{}, true
 	}
 	return nil, false
@@ -147,6 +150,27 @@ func (c *choice) widen() {
 }
 
 func (c *choice) answered() int { return c.base }
+
+// rating is one point of a rating in each row, as a choice of its numeral.
+type rating struct{ choice }
+
+func (r *rating) set(row int, v bsoncore.Value) {
+	if x, ok := v.DoubleOK(); ok && x == math.Trunc(x) && 0 <= x && x <= math.MaxUint8 {
+		r.add(row, strconv.AppendInt(nil, int64(x), 10))
+	}
+}
+
+// values are the points with their counts, in ascending order.
+func (r *rating) values() []value {
+	values := make([]value, 0, len(r.options))
+	for i, point := range r.options {
+		if n, err := strconv.Atoi(point); err == nil && r.counts[i] > 0 {
+			values = append(values, value{float64(n), r.counts[i]})
+		}
+	}
+	slices.SortFunc(values, func(a, b value) int { return cmp.Compare(a.x, b.x) })
+	return values
+}
 
 // maxMultiple is how many options a multiple choice can have.
 const maxMultiple = 1023

@@ -22,7 +22,7 @@ func FieldOf(d *form.Definition, name string) (Field, error) {
 		return Field{}, fmt.Errorf("there is no question %q", id)
 	}
 	switch q.Kind {
-	case form.YesNo, form.Single, form.Multiple, form.Likert:
+	case form.YesNo, form.Single, form.Multiple, form.Likert, form.Rating, form.Consent:
 		if row == "" {
 			return Field{Question: q}, nil
 		}
@@ -58,7 +58,7 @@ func (v *View) lanes(f Field) (lanes []lane, options []string, counts []int) {
 		}
 		return c.split(), c.options, c.counts
 	}
-	c := columnOf(v, f.Question, &choice{})
+	c := v.choice(f.Question)
 	return c.split(), c.options, c.counts
 }
 

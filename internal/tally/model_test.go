@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strconv"
 	"testing"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
@@ -46,6 +47,10 @@ func everyKind() *form.Definition {
 		form.Question{ID: "note", Kind: form.ShortTxt},
 		form.Question{ID: "view", Kind: form.LongTxt},
 		form.Question{ID: "paper", Kind: form.File},
+		form.Question{ID: "likely", Kind: form.Rating, To: 10},
+		form.Question{ID: "mail", Kind: form.Email},
+		form.Question{ID: "call", Kind: form.Phone},
+		form.Question{ID: "rules", Kind: form.Consent},
 	)
 }
 
@@ -82,6 +87,10 @@ func randomModel(rng *rand.Rand, d *form.Definition) model {
 				}
 			}
 			m[q.ID] = rows
+		case form.Consent:
+			m[q.ID] = form.Given
+		case form.Rating:
+			m[q.ID] = float64(rng.IntN(q.To + 1))
 		case form.Number:
 			m[q.ID] = float64(rng.IntN(100))
 			if !q.Integer {
@@ -89,7 +98,7 @@ func randomModel(rng *rand.Rand, d *form.Definition) model {
 			}
 		case form.Date:
 			m[q.ID] = fmt.Sprintf("2026-03-%02d", 1+rng.IntN(20))
-		case form.ShortTxt, form.LongTxt:
+		case form.ShortTxt, form.LongTxt, form.Email, form.Phone:
 			m[q.ID] = "ý kiến"
 		case form.File:
 			m[q.ID] = response.File{Blob: "b", Name: "paper.pdf", Type: "pdf", Size: 9}
@@ -159,6 +168,8 @@ func (m model) chosen(f Field) (list []string, answered bool) {
 		return []string{v}, true
 	case []string:
 		return v, true
+	case float64:
+		return []string{strconv.Itoa(int(v))}, true
 	case map[string]string:
 		option, ok := v[f.Row]
 		return []string{option}, ok
@@ -180,7 +191,7 @@ func fields(t testing.TB, d *form.Definition) (list []Field) {
 		for _, name := range names {
 			if f, err := FieldOf(d, name); err == nil {
 				list = append(list, f)
-			} else if slices.Contains([]form.Kind{form.YesNo, form.Single, form.Multiple, form.Likert, form.Matrix}, q.Kind) {
+			} else if slices.Contains([]form.Kind{form.YesNo, form.Single, form.Multiple, form.Likert, form.Matrix, form.Rating, form.Consent}, q.Kind) {
 				t.Fatal(err)
 			}
 		}

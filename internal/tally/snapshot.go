@@ -15,7 +15,7 @@ import (
 )
 
 // formatVersion is the first byte of what Save writes.
-const formatVersion = 1
+const formatVersion = 2
 
 // maxRows is what a fold can hold: as many as the log's index.
 const maxRows = math.MaxUint32
@@ -38,6 +38,7 @@ func (t *Tally) Save(w io.Writer) error {
 	for _, id := range slices.SortedFunc(maps.Keys(t.columns), columnID.compare) {
 		e.text(id.question)
 		e.text(string(id.kind))
+		e.text(id.basis)
 		t.columns[id].save(e)
 	}
 	if e.err == nil {
@@ -50,7 +51,7 @@ func (t *Tally) Save(w io.Writer) error {
 }
 
 func (id columnID) compare(other columnID) int {
-	return cmp.Or(cmp.Compare(id.question, other.question), cmp.Compare(id.kind, other.kind))
+	return cmp.Or(cmp.Compare(id.question, other.question), cmp.Compare(id.kind, other.kind), cmp.Compare(id.basis, other.basis))
 }
 
 // Load replaces the tally by what Save wrote. It refuses what Save can't have
@@ -85,7 +86,7 @@ func (t *Tally) load(d *decoder) {
 	t.day.load(d)
 	t.via.load(d)
 	for n := d.number(math.MaxInt32); n > 0 && d.err == nil; n-- {
-		id := columnID{d.text(), form.Kind(d.text())}
+		id := columnID{d.text(), form.Kind(d.text()), d.text()}
 		c, _ := newColumn(id.kind)
 		if c == nil || t.columns[id] != nil {
 			d.fail("column %s of kind %q can't be", id.question, id.kind)

@@ -8,20 +8,45 @@ import (
 
 // Summary describes the answers to a number question, with about as many bins
 // as asked for, at round limits. The bins of a question for integers have
-// whole limits, and the last of them ends after the largest answer.
+// whole limits, and the last of them ends after the largest answer. A rating
+// has a bin for each of its points.
 func (v *View) Summary(q *form.Question, bins int) Summary {
-	c := columnOf(v, q, newNumbers())
-	s := Summary{Question: q.ID, Base: c.base, Missing: v.t.rows - c.base}
-	if c.base == 0 {
+	values := v.numbers(q)
+	s := Summary{Question: q.ID}
+	for _, x := range values {
+		s.Base += x.n
+	}
+	s.Missing = v.t.rows - s.Base
+	if s.Base == 0 {
 		return s
 	}
-	values := c.sorted()
 	s.Min, s.Max = values[0].x, values[len(values)-1].x
 	s.Mean, s.SD = moments(values)
-	s.Median = middle(values, c.base)
-	s.Bins = makeBins(s.Min, s.Max, bins, q.Integer)
+	s.Median = middle(values, s.Base)
+	if q.Kind == form.Rating {
+		s.Bins = pointBins(q)
+	} else {
+		s.Bins = makeBins(s.Min, s.Max, bins, q.Integer)
+	}
 	fill(s.Bins, values)
 	return s
+}
+
+// numbers are the answers to a question whose answer is one, in ascending order.
+func (v *View) numbers(q *form.Question) []value {
+	if q.Kind == form.Rating {
+		return columnOf(v, q, &rating{}).values()
+	}
+	return columnOf(v, q, newNumbers()).sorted()
+}
+
+// pointBins are a bin for each point of a rating.
+func pointBins(q *form.Question) []Bin {
+	bins := make([]Bin, 0, q.To-q.From+1)
+	for n := q.From; n <= q.To; n++ {
+		bins = append(bins, Bin{From: float64(n), To: float64(n + 1)})
+	}
+	return bins
 }
 
 // moments returns the mean and the sample standard deviation, by Welford's

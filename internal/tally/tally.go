@@ -18,7 +18,8 @@ import (
 )
 
 // Distribution is how the answers to one choice-like question (yes_no, single,
-// multiple, likert, or one row of a matrix) fall over its options.
+// multiple, likert, rating, consent, or one row of a matrix) fall over its
+// choices: see form.Question.Choices.
 // Base + Missing = the number of responses that count.
 type Distribution struct {
 	Question string
@@ -35,7 +36,7 @@ type Count struct {
 	N      int
 }
 
-// Summary describes the answers to a number question.
+// Summary describes the answers to a number question or a rating.
 type Summary struct {
 	Question      string
 	Base, Missing int
@@ -76,7 +77,8 @@ type Crosstab struct {
 // Tally is the columns of one form, all versions together. It is a fold of
 // package intake. The answer to a question keeps its column from version to
 // version as long as form.Comparable says so: the question's identifier and
-// kind. Options are known by their identifiers, so they may come, go and move.
+// kind, and for some kinds its basis. Options are known by their identifiers, so
+// they may come, go and move.
 type Tally struct {
 	versions    func(version int) (*form.Definition, error)
 	definitions map[int]*form.Definition // those of versions in the log; Apply's own
@@ -95,7 +97,10 @@ type Tally struct {
 type columnID struct {
 	question string
 	kind     form.Kind
+	basis    string
 }
+
+func idOf(q *form.Question) columnID { return columnID{q.ID, q.Kind, q.Basis()} }
 
 // plan says to which column each answer of one version goes.
 type plan map[string]column
@@ -117,7 +122,7 @@ func New(versions func(version int) (*form.Definition, error)) *Tally {
 }
 
 // Name identifies the fold and its format in snapshots.
-func (t *Tally) Name() string { return "tally 1" }
+func (t *Tally) Name() string { return "tally 2" }
 
 // Reset empties the tally.
 func (t *Tally) Reset() {
@@ -212,7 +217,7 @@ func (t *Tally) plan(version int) (plan, bool) {
 
 // column returns the question's column, a new one if it has none.
 func (t *Tally) column(q *form.Question) column {
-	id := columnID{q.ID, q.Kind}
+	id := idOf(q)
 	c := t.columns[id]
 	if c == nil {
 		var known bool

@@ -70,7 +70,7 @@ func compare(t *testing.T, v *View, d *form.Definition, models []model) {
 	if len(days.Days) != len(byDay) || days.Base+days.Missing != len(models) {
 		t.Errorf("%d days, base %d, missing %d", len(days.Days), days.Base, days.Missing)
 	}
-	for _, id := range []string{"age", "share"} {
+	for _, id := range []string{"age", "share", "likely"} {
 		compareSummary(t, v.Summary(d.Question(id), 10), id, models)
 	}
 }
@@ -83,20 +83,9 @@ func distribution(v *View, f Field) Distribution {
 	return rows[slices.IndexFunc(rows, func(d Distribution) bool { return d.Row == f.Row })]
 }
 
-func optionsOf(q *form.Question) []string {
-	if q.Kind == form.YesNo {
-		return form.YesNoOptions
-	}
-	var list []string
-	for _, o := range q.Options {
-		list = append(list, o.ID)
-	}
-	return list
-}
-
 func plainDistribution(f Field, models []model) Distribution {
 	d := Distribution{Question: f.Question.ID, Row: f.Row}
-	for _, o := range optionsOf(f.Question) {
+	for _, o := range f.Question.Choices() {
 		d.Counts = append(d.Counts, Count{Option: o})
 	}
 	for _, m := range models {
@@ -116,7 +105,7 @@ func plainDistribution(f Field, models []model) Distribution {
 }
 
 func plainCrosstab(f, g Field, models []model) Crosstab {
-	x := Crosstab{Rows: slices.Clone(optionsOf(f.Question)), Columns: slices.Clone(optionsOf(g.Question))}
+	x := Crosstab{Rows: f.Question.Choices(), Columns: g.Question.Choices()}
 	x.Cells = make([][]int, len(x.Rows))
 	for i := range x.Cells {
 		x.Cells[i] = make([]int, len(x.Columns))

@@ -87,7 +87,7 @@ func named(days []dayCount) []Day {
 
 // Answered is how many responses answered the question, of whichever kind.
 func (v *View) Answered(q *form.Question) int {
-	if c := v.t.columns[columnID{q.ID, q.Kind}]; c != nil {
+	if c := v.t.columns[idOf(q)]; c != nil {
 		return c.answered()
 	}
 	return 0
@@ -95,20 +95,28 @@ func (v *View) Answered(q *form.Question) int {
 
 // columnOf returns the question's column, or an empty one.
 func columnOf[C column](v *View, q *form.Question, empty C) C {
-	if c, ok := v.t.columns[columnID{q.ID, q.Kind}].(C); ok {
+	if c, ok := v.t.columns[idOf(q)].(C); ok {
 		return c
 	}
 	return empty
 }
 
+// choice returns the column of a question whose answer is one choice.
+func (v *View) choice(q *form.Question) *choice {
+	if q.Kind == form.Rating {
+		return &columnOf(v, q, &rating{}).choice
+	}
+	return columnOf(v, q, &choice{})
+}
+
 // Distribution counts the answers to a yes_no, single, multiple or likert
-// question by option.
+// question, a rating or a consent by choice.
 func (v *View) Distribution(q *form.Question) Distribution {
 	if q.Kind == form.Multiple {
 		m := columnOf(v, q, &multiple{})
 		return v.distribution(q, m.options, m.counts, m.base)
 	}
-	c := columnOf(v, q, &choice{})
+	c := v.choice(q)
 	return v.distribution(q, c.options, c.counts, c.base)
 }
 
@@ -127,16 +135,11 @@ func (v *View) distribution(q *form.Question, dictionary []string, counts []int,
 	return d
 }
 
-// arrange lists the options of the question, then those that only the column
+// arrange lists the choices of the question, then those that only the column
 // knows and that were chosen. The second result is where each option of the
 // column's dictionary is in the list; −1: nowhere.
 func arrange(q *form.Question, dictionary []string, counts []int) (options []string, places []int) {
-	if q.Kind == form.YesNo {
-		options = slices.Clone(form.YesNoOptions)
-	}
-	for i := range q.Options {
-		options = append(options, q.Options[i].ID)
-	}
+	options = q.Choices()
 	place := make(map[string]int, len(options))
 	for i, option := range options {
 		place[option] = i

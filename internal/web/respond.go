@@ -191,7 +191,7 @@ func minutes(d *form.Definition) int {
 		case form.Note:
 		case form.LongTxt, form.File:
 			seconds += 60
-		case form.Number, form.Date, form.ShortTxt:
+		case form.Number, form.Date, form.ShortTxt, form.Email, form.Phone:
 			seconds += 20
 		case form.Matrix:
 			seconds += 9 * len(q.Rows)

@@ -6,6 +6,7 @@ import (
 	"crypto/rand"
 	"fmt"
 	"io"
+	"io/fs"
 	"log/slog"
 	"net"
 	"sync"
@@ -48,7 +49,13 @@ func newSite(t testing.TB, n int) *site {
 
 func newSiteOn(t testing.TB, st store.Store, n int) *site {
 	t.Helper()
-	defs, findings, err := consultation.Read(forms.Files, dashboards.Files)
+	return newSiteOf(t, st, forms.Files, dashboards.Files, n)
+}
+
+// newSiteOf serves other definitions than the shipped ones.
+func newSiteOf(t testing.TB, st store.Store, forms, dashboards fs.FS, n int) *site {
+	t.Helper()
+	defs, findings, err := consultation.Read(forms, dashboards)
 	if err != nil || len(findings) > 0 {
 		t.Fatal(err, findings)
 	}

@@ -30,7 +30,7 @@ func answeredPage(f templates.Frame, x *consultation.Form, page int, answers res
 // words says an answer in the language, a line for each part.
 func words(lang string, q *form.Question, a response.Answer) []string {
 	switch q.Kind {
-	case form.YesNo:
+	case form.YesNo, form.Consent:
 		return []string{locale.T(lang, "page."+a.Option)}
 	case form.Single, form.Likert:
 		return []string{optionWords(lang, q, a.Option, a.Other)}
@@ -48,6 +48,8 @@ func words(lang string, q *form.Question, a response.Answer) []string {
 			}
 		}
 		return lines
+	case form.Rating:
+		return []string{locale.T(lang, "page.rated", "point", locale.Int(lang, int(a.Number)), "from", locale.Int(lang, q.From), "to", locale.Int(lang, q.To))}
 	case form.Number:
 		return []string{numberWords(lang, q, a.Number)}
 	case form.Date:
@@ -113,11 +115,11 @@ func plain(q *form.Question, answers response.Answers) string {
 		return ""
 	}
 	switch q.Kind {
-	case form.YesNo, form.Single, form.Likert:
+	case form.YesNo, form.Single, form.Likert, form.Consent:
 		return a.Option
 	case form.Multiple:
 		return strings.Join(a.Options, ";")
-	case form.Number:
+	case form.Rating, form.Number:
 		return strconv.FormatFloat(a.Number, 'f', -1, 64)
 	case form.File:
 		return a.File.Name

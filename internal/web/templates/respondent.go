@@ -152,6 +152,8 @@ func Anchor(d *form.Definition, x response.Problem) string {
 		return x.Field()
 	case q.Kind == form.YesNo:
 		return optionID(x.Question, form.YesNoOptions[0])
+	case q.Kind == form.Rating:
+		return optionID(q.ID, strconv.Itoa(q.From))
 	case q.Kind == form.Matrix && x.Row == "":
 		return optionID(q.ID+"."+q.Rows[0].ID, q.Options[0].ID)
 	case q.Kind == form.Matrix, q.Kind == form.Likert, q.Kind == form.Multiple, q.Kind == form.Single && !q.List:
@@ -245,12 +247,59 @@ func inputMode(q *form.Question) string {
 		return "numeric"
 	case q.Kind == form.Number:
 		return "decimal"
+	case q.Kind == form.Email:
+		return "email"
+	case q.Kind == form.Phone:
+		return "tel"
 	}
 	return "text"
 }
 
+// autocomplete lets a browser offer what it knows of the respondent, where the
+// question asks for just that.
+func autocomplete(q *form.Question) string {
+	switch q.Kind {
+	case form.Email:
+		return "email"
+	case form.Phone:
+		return "tel"
+	}
+	return "off"
+}
+
 func accept(q *form.Question) string {
 	return strings.ReplaceAll(fileTypes(q), " ", "")
+}
+
+// end is a point of a rating with what it means, if the author says it.
+func (p QuestionPage) end(point int, meaning form.Text) string {
+	if text := meaning.In(p.Lang); text != "" {
+		return strconv.Itoa(point) + ": " + text
+	}
+	return ""
+}
+
+// meaning is what a point of a rating means, if it is an end that says so.
+func (p QuestionPage) meaning(q *form.Question, point string) string {
+	switch point {
+	case strconv.Itoa(q.From):
+		return q.Low.In(p.Lang)
+	case strconv.Itoa(q.To):
+		return q.High.In(p.Lang)
+	}
+	return ""
+}
+
+// lineType is the type of a line's field. A date is typed as text: a date field
+// could not show again what is not one.
+func lineType(q *form.Question) string {
+	switch q.Kind {
+	case form.Email:
+		return "email"
+	case form.Phone:
+		return "tel"
+	}
+	return "text"
 }
 
 // unknownKind fails the page: kinds are a closed set.
