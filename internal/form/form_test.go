@@ -152,6 +152,12 @@ pages:
             max_mb: 5
           - yes_no: consent
             label: {vi: Đồng ý, en: Consent}
+          - rating: likely
+            label: {vi: Mức, en: Likely}
+            from: 1
+            to: 7
+            low: {vi: Kém, en: Bad}
+            high: {vi: Tốt, en: Good}
 `
 
 func parseFull(t testing.TB) *Definition {
@@ -204,6 +210,8 @@ func TestParseFillsTheDefinition(t *testing.T) {
 		"wish":    {Kind: LongTxt, Label: Text{"vi": "Mong muốn", "en": "Wish"}, MaxLength: 100},
 		"paper":   {Kind: File, Label: Text{"vi": "Tệp", "en": "File"}, Types: []string{"pdf"}, MaxBytes: 5 << 20},
 		"consent": {Kind: YesNo, Label: Text{"vi": "Đồng ý", "en": "Consent"}},
+		"likely": {Kind: Rating, Label: Text{"vi": "Mức", "en": "Likely"}, From: 1, To: 7,
+			Low: Text{"vi": "Kém", "en": "Bad"}, High: Text{"vi": "Tốt", "en": "Good"}},
 	}
 	for page, q := range d.Questions() {
 		got, w := *q, want[q.ID]
@@ -266,6 +274,22 @@ func TestComparable(t *testing.T) {
 	} {
 		if got := Comparable(a, &tt.b); got != tt.want {
 			t.Errorf("Comparable(%v) = %v", tt.b, got)
+		}
+	}
+}
+
+// TestComparableBasis changes what some kinds of question rest on.
+func TestComparableBasis(t *testing.T) {
+	for _, tt := range []struct {
+		a, b Question
+		want bool
+	}{
+		{Question{Kind: Rating, To: 10}, Question{Kind: Rating, To: 10, Low: Text{"vi": "Kém"}}, true},
+		{Question{Kind: Rating, To: 10}, Question{Kind: Rating, From: 1, To: 10}, false},
+		{Question{Kind: Rating, To: 10}, Question{Kind: Rating, To: 5}, false},
+	} {
+		if got := Comparable(&tt.a, &tt.b); got != tt.want {
+			t.Errorf("Comparable(%+v, %+v) = %v", tt.a, tt.b, got)
 		}
 	}
 }
@@ -401,7 +425,7 @@ func promises(t *testing.T, d *Definition) {
 		chosen := q.Kind == Single || q.Kind == Multiple || q.Kind == Likert || q.Kind == Matrix
 		written := q.Kind == ShortTxt || q.Kind == LongTxt
 		if chosen != (len(q.Options) > 0) || (q.Kind == Matrix) != (len(q.Rows) > 0) ||
-			written != (q.MaxLength > 0) || (q.Kind == File) != (q.MaxBytes > 0 && len(q.Types) > 0) {
+			(q.Kind == Rating) != (0 <= q.From && q.From < q.To && q.To <= 10) || written != (q.MaxLength > 0) || (q.Kind == File) != (q.MaxBytes > 0 && len(q.Types) > 0) {
 			t.Errorf("question %+v", q)
 		}
 	}

@@ -265,6 +265,24 @@ func TestVersions(t *testing.T) {
 	}
 }
 
+// TestBasis holds that a rating on another scale is counted by itself.
+func TestBasis(t *testing.T) {
+	ten := definition(1, form.Question{ID: "likely", Kind: form.Rating, To: 10})
+	five := definition(2, form.Question{ID: "likely", Kind: form.Rating, From: 1, To: 5})
+	tl := New(only(ten, five))
+	tl.Apply(entries(t, ten, 1, model{"likely": 4.0}, model{"likely": 10.0}))
+	tl.Apply(entries(t, five, 3, model{"likely": 4.0}))
+	for d, want := range map[*form.Definition]Summary{
+		ten:  {Base: 2, Missing: 1, Mean: 7, Max: 10},
+		five: {Base: 1, Missing: 2, Mean: 4, Max: 4},
+	} {
+		got := view(tl).Summary(d.Question("likely"), 1)
+		if got.Base != want.Base || got.Missing != want.Missing || got.Mean != want.Mean || got.Max != want.Max || len(got.Bins) != len(d.Question("likely").Choices()) {
+			t.Errorf("version %d: %+v", d.Version, got)
+		}
+	}
+}
+
 func TestDefinitionThatComesLate(t *testing.T) {
 	d := everyKind()
 	models := randomModels(2, 50, d)
