@@ -13,27 +13,47 @@ import (
 // maxSlices is how many parts of a whole can be told apart.
 const maxSlices = 8
 
-// bar shows the share of each option as a horizontal bar.
+// bar shows the share of each option as a horizontal bar; of a ranking, the
+// points of each.
 func (r renderer) bar() Figure {
+	if r.question().Kind == form.Ranking {
+		return r.ranked()
+	}
 	f, list, base := r.shares()
 	if base == 0 {
 		return r.empty(f)
 	}
-	labels, values, most := []string{}, []string{}, 0
-	data := make([]opts.BarData, len(list))
+	bars, most := make([]bar, len(list)), 0
 	for i, c := range list {
-		labels = append(labels, c.label)
-		values = append(values, r.percent(c.n, base))
+		bars[i] = bar{label: c.label, value: r.percent(c.n, base), size: share(c.n, base), tip: r.tipOf(c.label, c.n, base)}
 		most = max(most, c.n)
-		data[i] = opts.BarData{Value: share(c.n, base), Tooltip: r.tipOf(c.label, c.n, base)}
+	}
+	return r.bars(f, "share", bars, ceiling(share(most, base)))
+}
+
+// bar is one horizontal bar.
+type bar struct {
+	label, value string
+	size         float64
+	tip          *opts.Tooltip
+}
+
+// bars completes a figure with horizontal bars along an axis that has no marks:
+// the values stand on the right. The series is named so that an update finds it.
+func (r renderer) bars(f Figure, series string, list []bar, end float64) Figure {
+	labels, values := []string{}, []string{}
+	data := make([]opts.BarData, len(list))
+	for i, b := range list {
+		labels, values = append(labels, b.label), append(values, b.value)
+		data[i] = opts.BarData{Value: b.size, Tooltip: b.tip}
 	}
 	c := charts.NewBar()
-	c.AddSeries(f.Title, data, charts.WithSeriesId("share"), charts.WithItemStyleOpts(opts.ItemStyle{Color: colour(0)}))
+	c.AddSeries(f.Title, data, charts.WithSeriesId(series), charts.WithItemStyleOpts(opts.ItemStyle{Color: colour(0)}))
 	right := rowAxis(values)
 	right["position"] = "right"
 	option, err := r.option(drawing{
 		chart: c, summary: f.Summary,
-		parts: object{"xAxis": hiddenAxis(0, ceiling(share(most, base))), "yAxis": []object{rowAxis(labels), right}},
+		parts: object{"xAxis": hiddenAxis(0, end), "yAxis": []object{rowAxis(labels), right}},
 		layout: func(s screen) object {
 			return object{
 				"grid": object{

@@ -23,9 +23,12 @@ func TestFiguresOfFurtherKinds(t *testing.T) {
 		t.Fatal(err)
 	}
 	counted := fold(t, d,
-		answer{"2026-11-01", bson.D{{Key: "likely", Value: 0.0}, {Key: "food", Value: 1.0}, {Key: "room", Value: 3.0}, {Key: "mail", Value: "an@vidu.vn"}}},
-		answer{"2026-11-01", bson.D{{Key: "likely", Value: 10.0}, {Key: "food", Value: 3.0}, {Key: "rules", Value: "yes"}}},
-		answer{"2026-11-02", bson.D{{Key: "likely", Value: 8.0}, {Key: "food", Value: 3.0}, {Key: "rules", Value: "yes"}}},
+		answer{"2026-11-01", bson.D{{Key: "likely", Value: 0.0}, {Key: "food", Value: 1.0}, {Key: "room", Value: 3.0}, {Key: "mail", Value: "an@vidu.vn"},
+			{Key: "order", Value: bson.A{"b", "a", "c"}}, {Key: "best", Value: bson.A{"c"}}}},
+		answer{"2026-11-01", bson.D{{Key: "likely", Value: 10.0}, {Key: "food", Value: 3.0}, {Key: "rules", Value: "yes"},
+			{Key: "order", Value: bson.A{"b", "c", "a"}}, {Key: "best", Value: bson.A{"a"}}}},
+		answer{"2026-11-02", bson.D{{Key: "likely", Value: 8.0}, {Key: "food", Value: 3.0}, {Key: "rules", Value: "yes"},
+			{Key: "best", Value: bson.A{"c"}}}},
 		answer{"2026-11-02", bson.D{}},
 	)
 	for _, tt := range []struct {
@@ -37,6 +40,17 @@ func TestFiguresOfFurtherKinds(t *testing.T) {
 		{panel: "headline: rules", value: "2", base: "of 4 responses"},
 		{panel: "headline: mail", value: "1", base: "of 4 responses"},
 		{panel: "headline: phone", value: "0", base: "of 4 responses"},
+		{panel: "headline: order", value: "2", base: "of 4 responses"},
+		{
+			panel: "bar: order", base: "n = 2; not answered 2. Of each respondent the first place gets 2 points, the next one less, and so on",
+			summary: "Ranked highest: “Bob”, with 4 points and a mean place of 1.",
+			rows:    []string{"Ann|1|2.5|0 (0.0%)|2 (100.0%)", "Bob|4|1|2 (100.0%)|2 (100.0%)", "Cat|1|2.5|0 (0.0%)|2 (100.0%)"},
+		},
+		{ // who is not placed counts as in the middle of places 2 and 3
+			panel: "bar: best\n    sort: count", base: "n = 3; not answered 1. Of each respondent the first place gets 2 points, the next one less, and so on",
+			summary: "Ranked highest: “Cat”, with 4.5 points and a mean place of 1.5.",
+			rows:    []string{"Cat|4.5|1.5|2 (66.7%)|2 (66.7%)", "Ann|3|2|1 (33.3%)|1 (33.3%)", "Bob|1.5|2.5|0 (0.0%)|0 (0.0%)"},
+		},
 		{
 			panel: "bar: food", base: "n = 3; not answered 1; mean 2.3, standard deviation 1.2",
 			summary: "Chosen most: “3” (66.7%). Then: “1” (33.3%).",
@@ -50,7 +64,7 @@ func TestFiguresOfFurtherKinds(t *testing.T) {
 		},
 		{
 			panel: "heat: likely", base: "n = 3; not answered 1",
-			summary: "Largest share: 33.3% chose “0 (Not at all)” for “Likely”.",
+			summary: "Largest share: 33.3% chose “0” for “Likely”.",
 			rows: []string{"Likely|1 (33.3%)|0 (0.0%)|0 (0.0%)|0 (0.0%)|0 (0.0%)|0 (0.0%)|" +
 				"0 (0.0%)|0 (0.0%)|1 (33.3%)|0 (0.0%)|1 (33.3%)|3"},
 		},
@@ -101,6 +115,8 @@ func TestMistakesWithFurtherKinds(t *testing.T) {
 		"bar: rules":                          "rules is of kind consent, which a panel of kind bar can't show",
 		"headline: likely\n    options: [a]":  "options belong to a question that has some",
 		"headline: rules\n    options: [yes]": "options belong to a question that has some",
+		"pie: order":                          "order is of kind ranking, which a panel of kind pie can't show",
+		"headline: order\n    options: [a]":   "options belong to a question that has some",
 		"headline: mail\n    measure: mean":   "measure belongs to a number question or a rating",
 		"stacked: food\n    by: room":         "room is of kind rating, which by can't show",
 	} {

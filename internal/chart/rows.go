@@ -24,6 +24,9 @@ type row struct {
 func (r renderer) rows() rows {
 	q := r.question()
 	all := rows{q: q, options: r.optionLabels(q)}
+	if r.p.Kind == Heat && q.Kind == form.Rating {
+		all.options = q.Choices() // its columns are too narrow for what the ends mean
+	}
 	switch {
 	case r.p.By != "":
 		all.rows = r.rowsBy(q)

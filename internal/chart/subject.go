@@ -11,9 +11,9 @@ import (
 
 // fits lists the kinds of question that a kind of panel can show.
 var fits = map[Kind][]form.Kind{
-	Headline: {form.YesNo, form.Single, form.Multiple, form.Likert, form.Rating, form.Number, form.Date,
+	Headline: {form.YesNo, form.Single, form.Multiple, form.Likert, form.Ranking, form.Rating, form.Number, form.Date,
 		form.ShortTxt, form.LongTxt, form.Email, form.Phone, form.File, form.Consent},
-	Bar:       {form.YesNo, form.Single, form.Multiple, form.Likert, form.Rating},
+	Bar:       {form.YesNo, form.Single, form.Multiple, form.Likert, form.Ranking, form.Rating},
 	Pie:       {form.YesNo, form.Single, form.Likert},
 	Histogram: {form.Rating, form.Number},
 	Stacked:   {form.Matrix, form.Likert, form.Single, form.YesNo, form.Rating},
@@ -151,7 +151,7 @@ func (r *reader) options(p *Panel, v author.Value) {
 		return
 	}
 	q := r.form.Question(p.Questions[0])
-	switch choice := q != nil && slices.Contains(fits[Bar], q.Kind) && !measured(q); {
+	switch choice := q != nil && (q.Kind == form.Multiple || slices.Contains(single, q.Kind)); {
 	case !choice && v.Present():
 		v.Fail("options belong to a question that has some", "remove them")
 	case choice && !v.Present():

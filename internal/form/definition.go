@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -44,6 +45,7 @@ const (
 	Multiple Kind = "multiple"  // any of several options
 	Likert   Kind = "likert"    // one point of a scale
 	Matrix   Kind = "matrix"    // one point of a scale for each row
+	Ranking  Kind = "ranking"   // options in order
 	Rating   Kind = "rating"    // a whole number from From to To; zero is one
 	Number   Kind = "number"    // a number
 	Date     Kind = "date"      // a calendar day
@@ -56,7 +58,7 @@ const (
 )
 
 // Kinds are all kinds, in the order in which the documentation shows them.
-var Kinds = []Kind{Note, YesNo, Single, Multiple, Likert, Matrix, Rating, Number, Date, ShortTxt, LongTxt, Email, Phone, File, Consent}
+var Kinds = []Kind{Note, YesNo, Single, Multiple, Likert, Matrix, Ranking, Rating, Number, Date, ShortTxt, LongTxt, Email, Phone, File, Consent}
 
 // Definition is one form as published: immutable once it has a Version.
 type Definition struct {
@@ -98,11 +100,12 @@ type Question struct {
 	Required bool   `json:"required,omitempty"`
 	Line     int    `json:"-"` // where it begins in the YAML file
 
-	Options []Option `json:"options,omitempty"`  // single, multiple; the scale's points for likert and matrix
+	Options []Option `json:"options,omitempty"`  // single, multiple, ranking; the scale's points for likert and matrix
 	List    bool     `json:"list,omitempty"`     // single: shown as a drop-down list instead of radio buttons
 	Rows    []Row    `json:"rows,omitempty"`     // matrix
 	AtLeast int      `json:"at_least,omitempty"` // multiple: how many options; 0: no limit
 	AtMost  int      `json:"at_most,omitempty"`
+	Top     int      `json:"top,omitempty"` // ranking: how many of the options are put in order; 0: all
 
 	From int  `json:"from,omitempty"` // rating: the lowest and the highest point, 0 ≤ From < To ≤ 10
 	To   int  `json:"to,omitempty"`
@@ -228,13 +231,52 @@ func (q *Question) Choices() []string {
 }
 
 // Basis is what must be the same in two versions of a question, beside its
-// kind, for its answers to mean the same: the ends of a rating. For most kinds
-// it is empty.
+// kind, for its answers to mean the same: the ends of a rating; which options a
+// ranking has, in whatever order, and how many are ranked. For most kinds it is
+// empty.
 func (q *Question) Basis() string {
-	if q.Kind == Rating {
+	switch q.Kind {
+	case Rating:
 		return fmt.Sprintf("%d-%d", q.From, q.To)
+	case Ranking:
+		return fmt.Sprintf("%d of %s", q.Places(), q.optionSet())
 	}
 	return ""
+}
+
+// optionSet is which options there are, in whatever order.
+func (q *Question) optionSet() string {
+	ids := make([]string, len(q.Options))
+	for i := range q.Options {
+		ids[i] = q.Options[i].ID
+	}
+	slices.Sort(ids)
+	return strings.Join(ids, ",")
+}
+
+// Places is how many options of a ranking are put in order.
+func (q *Question) Places() int {
+	if q.Top > 0 {
+		return q.Top
+	}
+	return len(q.Options)
+}
+
+// Parts are the parts of an answer that have a field each: the rows of a matrix
+// and the options of a ranking. None for other kinds, which have one field.
+func (q *Question) Parts() []string {
+	var parts []string
+	switch q.Kind {
+	case Matrix:
+		for i := range q.Rows {
+			parts = append(parts, q.Rows[i].ID)
+		}
+	case Ranking:
+		for i := range q.Options {
+			parts = append(parts, q.Options[i].ID)
+		}
+	}
+	return parts
 }
 
 // Specify reports whether one of the options opens a text field.

@@ -152,6 +152,12 @@ pages:
             max_mb: 5
           - yes_no: consent
             label: {vi: Đồng ý, en: Consent}
+          - ranking: order
+            label: {vi: Thứ tự, en: Order}
+            top: 1
+            options:
+              - a: {vi: A, en: A}
+              - b: {vi: B, en: B}
           - rating: likely
             label: {vi: Mức, en: Likely}
             from: 1
@@ -210,6 +216,8 @@ func TestParseFillsTheDefinition(t *testing.T) {
 		"wish":    {Kind: LongTxt, Label: Text{"vi": "Mong muốn", "en": "Wish"}, MaxLength: 100},
 		"paper":   {Kind: File, Label: Text{"vi": "Tệp", "en": "File"}, Types: []string{"pdf"}, MaxBytes: 5 << 20},
 		"consent": {Kind: YesNo, Label: Text{"vi": "Đồng ý", "en": "Consent"}},
+		"order": {Kind: Ranking, Label: Text{"vi": "Thứ tự", "en": "Order"}, Top: 1, Options: []Option{
+			{ID: "a", Label: Text{"vi": "A", "en": "A"}}, {ID: "b", Label: Text{"vi": "B", "en": "B"}}}},
 		"likely": {Kind: Rating, Label: Text{"vi": "Mức", "en": "Likely"}, From: 1, To: 7,
 			Low: Text{"vi": "Kém", "en": "Bad"}, High: Text{"vi": "Tốt", "en": "Good"}},
 	}
@@ -287,6 +295,9 @@ func TestComparableBasis(t *testing.T) {
 		{Question{Kind: Rating, To: 10}, Question{Kind: Rating, To: 10, Low: Text{"vi": "Kém"}}, true},
 		{Question{Kind: Rating, To: 10}, Question{Kind: Rating, From: 1, To: 10}, false},
 		{Question{Kind: Rating, To: 10}, Question{Kind: Rating, To: 5}, false},
+		{Question{Kind: Ranking, Options: []Option{{ID: "a"}, {ID: "b"}}}, Question{Kind: Ranking, Options: []Option{{ID: "b"}, {ID: "a"}}, Top: 2}, true},
+		{Question{Kind: Ranking, Options: []Option{{ID: "a"}, {ID: "b"}}}, Question{Kind: Ranking, Options: []Option{{ID: "a"}, {ID: "b"}}, Top: 1}, false},
+		{Question{Kind: Ranking, Options: []Option{{ID: "a"}, {ID: "b"}}}, Question{Kind: Ranking, Options: []Option{{ID: "a"}, {ID: "c"}}}, false},
 	} {
 		if got := Comparable(&tt.a, &tt.b); got != tt.want {
 			t.Errorf("Comparable(%+v, %+v) = %v", tt.a, tt.b, got)
@@ -422,7 +433,7 @@ func promises(t *testing.T, d *Definition) {
 			t.Errorf("question %+v", q)
 		}
 		seen[q.ID] = true
-		chosen := q.Kind == Single || q.Kind == Multiple || q.Kind == Likert || q.Kind == Matrix
+		chosen := q.Kind == Single || q.Kind == Multiple || q.Kind == Ranking || q.Kind == Likert || q.Kind == Matrix
 		written := q.Kind == ShortTxt || q.Kind == LongTxt
 		if chosen != (len(q.Options) > 0) || (q.Kind == Matrix) != (len(q.Rows) > 0) ||
 			(q.Kind == Rating) != (0 <= q.From && q.From < q.To && q.To <= 10) || written != (q.MaxLength > 0) || (q.Kind == File) != (q.MaxBytes > 0 && len(q.Types) > 0) {

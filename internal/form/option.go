@@ -90,15 +90,21 @@ func numberOfChoices(q *Question, m author.Map) {
 
 // scale reads the points of a scale, each "identifier: text".
 func (r *reader) scale(v author.Value) []Option {
-	items := v.List(MaxScale)
-	few(v, len(items), 2, "points of a scale")
-	points := make([]Option, 0, len(items))
+	return r.plain(v, MaxScale, "point", "a point of a scale", "points of a scale")
+}
+
+// plain reads a list of two or more things that have an identifier and a text
+// only, each "identifier: text". Findings call them noun, one and many.
+func (r *reader) plain(v author.Value, most int, noun, one, many string) []Option {
+	items := v.List(most)
+	few(v, len(items), 2, many)
+	list := make([]Option, 0, len(items))
 	lines := map[string]int{}
 	for _, item := range items {
-		e := sole(item.Map(), "a point of a scale")
-		points = append(points, Option{ID: identifier(e, "point", lines), Label: e.Value.Text(author.MaxLabel)})
+		e := sole(item.Map(), one)
+		list = append(list, Option{ID: identifier(e, noun, lines), Label: e.Value.Text(author.MaxLabel)})
 	}
-	return points
+	return list
 }
 
 // sole returns the first entry, and notes any other.

@@ -36,11 +36,12 @@ var keys = []struct {
 }{
 	{"label", nil},
 	{"hint", nil},
-	{"required", []Kind{YesNo, Single, Multiple, Likert, Matrix, Rating, Number, Date, ShortTxt, LongTxt, Email, Phone, File, Consent}},
-	{"options", []Kind{Single, Multiple}},
+	{"required", []Kind{YesNo, Single, Multiple, Likert, Matrix, Ranking, Rating, Number, Date, ShortTxt, LongTxt, Email, Phone, File, Consent}},
+	{"options", []Kind{Single, Multiple, Ranking}},
 	{"list", []Kind{Single}},
 	{"at_least", []Kind{Multiple}},
 	{"at_most", []Kind{Multiple}},
+	{"top", []Kind{Ranking}},
 	{"scale", []Kind{Likert, Matrix}},
 	{"rows", []Kind{Matrix}},
 	{"from", []Kind{Rating}},
@@ -187,6 +188,9 @@ func (r *reader) details(q *Question, m author.Map) {
 	case Matrix:
 		q.Options = r.scaleOf(m.Need("scale"))
 		q.Rows = r.rows(m.Need("rows"))
+	case Ranking:
+		q.Options = r.plain(m.Need("options"), MaxRanked, "option", "an option of this kind", "options")
+		top(q, m.Get("top"))
 	case Rating:
 		points(q, m)
 	case Number:
@@ -202,6 +206,14 @@ func (r *reader) details(q *Question, m author.Map) {
 		fileTypes(q, m)
 	default:
 		m.Fail(fmt.Sprintf("the kind %s can't be read", q.Kind), "use another kind")
+	}
+}
+
+// top reads how many options are put in order.
+func top(q *Question, v author.Value) {
+	q.Top = v.Int(1, MaxRanked)
+	if n := len(q.Options); n > 0 && q.Top > n {
+		v.Fail(fmt.Sprintf("top is %d, but there are %d options", q.Top, n), "lower it, or remove it")
 	}
 }
 

@@ -16,6 +16,7 @@ const (
 	MaxQuestions = 1000 // in a form
 	MaxOptions   = 500  // in a question
 	MaxScale     = 11   // points of a scale
+	MaxRanked    = 20   // options that people are asked to weigh against each other
 	MaxRows      = 100  // of a matrix
 
 	maxPages     = 200

@@ -11,6 +11,7 @@ const (
 	RequiredChoice  = "required_choice"  // of an option
 	RequiredChoices = "required_choices" // of one or more options
 	RequiredRow     = "required_row"     // of a point for a row of a matrix
+	RequiredRanking = "required_ranking" // max: the number of places
 	RequiredFile    = "required_file"
 	RequiredConsent = "required_consent"
 
@@ -22,6 +23,10 @@ const (
 	Exclusive = "exclusive" // option: the one that stands alone
 	AtLeast   = "at_least"  // min
 	AtMost    = "at_most"   // max
+
+	NotPlace     = "not_place"     // of an option; max: the last place
+	PlaceTwice   = "place_twice"   // of an option; place
+	PlaceMissing = "place_missing" // place: the first that no option has; max
 
 	OtherRequired  = "other_required"
 	OtherOneValue  = "other_one_value"

@@ -32,6 +32,8 @@ func appendAnswer(doc []byte, q *form.Question, a *Answer) []byte {
 	case form.YesNo, form.Single, form.Likert, form.Consent:
 		doc = bsoncore.AppendStringElement(doc, q.ID, a.Option)
 		doc = appendOther(doc, q, a)
+	case form.Ranking:
+		doc = appendOptions(doc, q.ID, a.Options)
 	case form.Multiple:
 		doc = appendOptions(doc, q.ID, a.Options)
 		doc = appendOther(doc, q, a)
@@ -120,7 +122,7 @@ func decodeAnswer(q *form.Question, v bsoncore.Value, a *Answer) (ok bool) {
 		return false
 	case form.YesNo, form.Single, form.Likert, form.Consent:
 		a.Option, ok = v.StringValueOK()
-	case form.Multiple:
+	case form.Multiple, form.Ranking:
 		a.Options, ok = decodeOptions(v)
 	case form.Matrix:
 		a.Rows, ok = decodeRows(v)
@@ -205,6 +207,8 @@ func ToInput(d *form.Definition, answers Answers) Input {
 			in[q.ID] = []string{a.Option}
 		case form.Multiple:
 			in[q.ID] = a.Options
+		case form.Ranking:
+			in.places(q, a.Options)
 		case form.Matrix:
 			for row, point := range a.Rows {
 				in[q.ID+"."+row] = []string{point}

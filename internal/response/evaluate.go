@@ -82,6 +82,8 @@ func (e *evaluation) question(q *form.Question) {
 		e.multiple(q)
 	case form.Matrix:
 		e.matrix(q)
+	case form.Ranking:
+		e.ranking(q)
 	case form.YesNo, form.Single, form.Likert, form.Rating, form.Number, form.Date,
 		form.ShortTxt, form.LongTxt, form.Email, form.Phone, form.File, form.Consent:
 		if value, ok := e.one(q, "", q.ID); ok {
@@ -123,14 +125,7 @@ func (e *evaluation) single(q *form.Question, value string) {
 // one returns the one value of a field. It is absent if nothing but white
 // space was sent, which is a problem where an answer is required.
 func (e *evaluation) one(q *form.Question, row, field string) (string, bool) {
-	value, n := "", 0
-	for _, v := range e.in[field] {
-		if strings.TrimSpace(v) == "" {
-			continue
-		}
-		value = v
-		n++
-	}
+	value, n := e.sent(field)
 	switch {
 	case n > 1:
 		e.failRow(q, row, OneValue)
@@ -138,6 +133,18 @@ func (e *evaluation) one(q *form.Question, row, field string) (string, bool) {
 		e.failRow(q, row, missing(q.Kind))
 	}
 	return value, n == 1
+}
+
+// sent returns the last value of a field that is more than white space, and how
+// many such values were sent.
+func (e *evaluation) sent(field string) (value string, n int) {
+	for _, v := range e.in[field] {
+		if strings.TrimSpace(v) != "" {
+			value = v
+			n++
+		}
+	}
+	return value, n
 }
 
 // missing is the code for an answer that is required and was not given.

@@ -14,7 +14,8 @@ import (
 // FromJSON reads the object of answers that a program sends: question →
 // a string, a number (or a string that holds one), true or false for yes_no
 // and consent (of which false is no answer),
-// an array of options for multiple, an object of row → point for a matrix; the
+// an array of options for multiple and, the first place first, for a ranking, an
+// object of row → point for a matrix; the
 // text beside "other, please specify" is "<question>__other". null is no answer.
 // The problems are those of form only, names and types, in the order in which
 // they were met. If there is none, the input is ready for Evaluate.
@@ -36,7 +37,7 @@ func FromJSON(d *form.Definition, raw []byte) (Input, []Problem) {
 // fields is how many fields an input to the form can have, about.
 func fields(d *form.Definition) (n int) {
 	for _, q := range d.Questions() {
-		n += 1 + len(q.Rows)
+		n += 1 + len(q.Parts())
 	}
 	return n
 }
@@ -126,7 +127,9 @@ func (r *jsonReader) answer(q *form.Question) {
 	case form.YesNo:
 		r.yesNo(q)
 	case form.Multiple:
-		r.options(q)
+		r.in[q.ID] = r.options(q)
+	case form.Ranking:
+		r.ranking(q)
 	case form.Matrix:
 		r.matrix(q)
 	case form.Rating, form.Number:
@@ -172,31 +175,44 @@ func (r *jsonReader) text(q *form.Question, field, code string) {
 	r.put(q, field)
 }
 
-func (r *jsonReader) options(q *form.Question) {
+// options reads an array of strings; none if it is not one.
+func (r *jsonReader) options(q *form.Question) []string {
 	if r.dec.PeekKind() != '[' {
 		r.refuse(wrongType(q, "", "array of strings"))
-		return
+		return nil
 	}
 	_, _ = r.dec.ReadToken()
 	ids := make([]string, 0, len(q.Options))
 	for r.dec.PeekKind() == '"' {
 		t, err := r.dec.ReadToken()
 		if err != nil {
-			return
+			return nil
 		}
 		ids = append(ids, sent(q, t))
 	}
-	if r.dec.PeekKind() == ']' {
-		r.in[q.ID] = ids
-	} else {
+	if r.dec.PeekKind() != ']' {
 		r.problems = append(r.problems, wrongType(q, "", "array of strings"))
+		ids = nil
 	}
 	for r.dec.PeekKind() != ']' {
 		if r.dec.SkipValue() != nil {
-			return
+			return nil
 		}
 	}
 	_, _ = r.dec.ReadToken()
+	return ids
+}
+
+// ranking reads the options in their order.
+func (r *jsonReader) ranking(q *form.Question) {
+	ranked := r.options(q)
+	for _, id := range ranked {
+		if q.Option(id) == nil {
+			r.problems = append(r.problems, Problem{Question: q.ID, Code: UnknownOption})
+			return
+		}
+	}
+	r.in.places(q, ranked)
 }
 
 func (r *jsonReader) yesNo(q *form.Question) {

@@ -7,12 +7,15 @@ import "strings"
 
 // Input is what was sent, before any check: field name → values, as an HTML
 // form sends it. Field names: "<question>"; "<question>__other" for the text
-// beside "other, please specify"; "<question>.<row>" for a matrix.
+// beside "other, please specify"; "<question>.<part>" where an answer has parts
+// (see form.Question.Parts): for a row of a matrix the point, for an option of a
+// ranking its place, from 1.
 type Input map[string][]string
 
 // Answer is one checked answer. Which field holds it depends on the kind of
 // question: yes_no, single, likert and consent (form.Given): Option; multiple:
-// Options, in the definition's order; matrix: Rows (row → option; a row not
+// Options, in the definition's order; ranking: Options, the first place first;
+// matrix: Rows (row → option; a row not
 // answered is absent); rating and number: Number; date ("2006-01-02"), text,
 // long_text, email and phone: Text, in Unicode NFC; file: File.
 type Answer struct {
@@ -42,7 +45,7 @@ type File struct {
 // Args fill the message's places.
 type Problem struct {
 	Question string
-	Row      string // matrix: the row; else empty
+	Row      string // the part of the answer, where it has parts; else empty
 	Code     string
 	Args     map[string]string
 }

@@ -147,7 +147,7 @@ func describe(d *form.Definition, answers Answers, problems []Problem) string {
 func show(q *form.Question, a Answer) string {
 	var v any = a.Option
 	switch q.Kind {
-	case form.Multiple:
+	case form.Multiple, form.Ranking:
 		v = a.Options
 	case form.Matrix:
 		v = a.Rows

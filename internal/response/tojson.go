@@ -7,8 +7,8 @@ import (
 )
 
 // ToJSON returns answers as FromJSON reads them, for json.Marshal: a string for
-// an option, a text and a date, a number, an array for several options, an
-// object for a matrix, and a file as its blob.
+// an option, a text and a date, a number, an array for several options and
+// for a ranking, an object for a matrix, and a file as its blob.
 func ToJSON(d *form.Definition, answers Answers) map[string]any {
 	out := make(map[string]any, len(answers))
 	for _, q := range d.Questions() {
@@ -30,7 +30,7 @@ func jsonValue(q *form.Question, a Answer) any {
 		return a.Option
 	case form.Consent:
 		return true
-	case form.Multiple:
+	case form.Multiple, form.Ranking:
 		return a.Options
 	case form.Matrix:
 		return a.Rows

@@ -4,10 +4,12 @@
 package sample
 
 import (
+	"cmp"
 	"fmt"
 	"hash/fnv"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"time"
 
@@ -81,6 +83,8 @@ func (m *Maker) answer(q *form.Question, attitude float64, files map[string][]by
 			rows[r.ID] = m.point(q, q.ID+r.ID, attitude)
 		}
 		return response.Answer{Rows: rows}
+	case form.Ranking:
+		return response.Answer{Options: m.ranking(q)}
 	case form.Rating:
 		return response.Answer{Number: m.rating(q, attitude)}
 	case form.Number:
@@ -171,6 +175,18 @@ func (m *Maker) place(n int, item string, attitude float64) int {
 	last := float64(n - 1)
 	x := last*(0.42+0.4*share(item)) + 0.22*last*(0.6*attitude+0.8*m.random.NormFloat64())
 	return int(math.Round(min(max(x, 0), last)))
+}
+
+// ranking prefers some options to others, always the same ones.
+func (m *Maker) ranking(q *form.Question) []string {
+	liking := make(map[string]float64, len(q.Options))
+	ranked := make([]string, len(q.Options))
+	for i, o := range q.Options {
+		ranked[i] = o.ID
+		liking[o.ID] = share(q.ID+o.ID) + 0.5*m.random.NormFloat64()
+	}
+	slices.SortFunc(ranked, func(a, b string) int { return cmp.Compare(liking[b], liking[a]) })
+	return ranked[:q.Places()]
 }
 
 func (m *Maker) rating(q *form.Question, attitude float64) float64 {

@@ -113,8 +113,8 @@ func (d *decoder) bytes(n int) []byte {
 	return b.Bytes()
 }
 
-// maxName is the longest identifier.
-const maxName = 1024
+// maxName is the longest identifier, or basis of a question.
+const maxName = 4096
 
 func (d *decoder) text() string { return string(d.bytes(d.number(maxName))) }
 

@@ -34,6 +34,8 @@ func newColumn(kind form.Kind) (c column, known bool) {
 		return &multiple{dictionary: newDictionary(maxMultiple)}, true
 	case form.Matrix:
 		return &matrix{rows: map[string]*choice{}}, true
+	case form.Ranking:
+		return &ranking{matrix{rows: map[string]*choice{}}}, true
 	case form.Rating:
 		return &rating{*newChoice()}, true
 	case form.Number:
@@ -234,13 +236,35 @@ func (m *matrix) set(row int, v bsoncore.Value) {
 		return
 	}
 	for key, value := range elements(v.Data) {
-		c := m.rows[string(key)]
-		if c == nil {
-			c = newChoice()
-			m.rows[string(key)] = c
-		}
-		c.set(row, value)
+		m.row(key).set(row, value)
 		m.mark(row)
+	}
+}
+
+// row returns the choices of a row of the matrix, new ones if it has none.
+func (m *matrix) row(name []byte) *choice {
+	c := m.rows[string(name)]
+	if c == nil {
+		c = newChoice()
+		m.rows[string(name)] = c
+	}
+	return c
+}
+
+// ranking is a matrix of the places, from "1", that options were given.
+type ranking struct{ matrix }
+
+func (r *ranking) set(row int, v bsoncore.Value) {
+	if v.Type != bsoncore.TypeArray || r.marked(row) {
+		return
+	}
+	place := 0
+	for _, element := range elements(v.Data) {
+		if option, ok := text(element); ok {
+			place++
+			r.row(option).add(row, strconv.AppendInt(nil, int64(place), 10))
+			r.mark(row)
+		}
 	}
 }
 

@@ -47,6 +47,8 @@ func everyKind() *form.Definition {
 		form.Question{ID: "note", Kind: form.ShortTxt},
 		form.Question{ID: "view", Kind: form.LongTxt},
 		form.Question{ID: "paper", Kind: form.File},
+		form.Question{ID: "order", Kind: form.Ranking, Options: options("k", 6)},
+		form.Question{ID: "best", Kind: form.Ranking, Options: options("k", 6), Top: 2},
 		form.Question{ID: "likely", Kind: form.Rating, To: 10},
 		form.Question{ID: "mail", Kind: form.Email},
 		form.Question{ID: "call", Kind: form.Phone},
@@ -87,6 +89,12 @@ func randomModel(rng *rand.Rand, d *form.Definition) model {
 				}
 			}
 			m[q.ID] = rows
+		case form.Ranking:
+			order := []string{}
+			for _, i := range rng.Perm(len(q.Options))[:q.Places()] {
+				order = append(order, q.Options[i].ID)
+			}
+			m[q.ID] = order
 		case form.Consent:
 			m[q.ID] = form.Given
 		case form.Rating:

@@ -70,6 +70,9 @@ func compare(t *testing.T, v *View, d *form.Definition, models []model) {
 	if len(days.Days) != len(byDay) || days.Base+days.Missing != len(models) {
 		t.Errorf("%d days, base %d, missing %d", len(days.Days), days.Base, days.Missing)
 	}
+	for _, id := range []string{"order", "best"} {
+		compareRanking(t, v.Ranking(d.Question(id)), d.Question(id), models)
+	}
 	for _, id := range []string{"age", "share", "likely"} {
 		compareSummary(t, v.Summary(d.Question(id), 10), id, models)
 	}
@@ -125,6 +128,48 @@ func plainCrosstab(f, g Field, models []model) Crosstab {
 		}
 	}
 	return x
+}
+
+// compareRanking gives every option its place in every answer, and the mean of
+// the places left where it has none.
+func compareRanking(t *testing.T, r Ranking, q *form.Question, models []model) {
+	t.Helper()
+	var base, all float64
+	want := map[string]*Standing{}
+	for _, o := range q.Options {
+		want[o.ID] = &Standing{Option: o.ID}
+	}
+	for _, m := range models {
+		order, ok := m[q.ID].([]string)
+		if !ok {
+			continue
+		}
+		base++
+		for _, s := range want {
+			place := float64(len(order)+1+len(q.Options)) / 2
+			if i := slices.Index(order, s.Option); i >= 0 {
+				place = float64(i + 1)
+				s.Placed++
+				if i == 0 {
+					s.First++
+				}
+			}
+			s.Mean += place
+			s.Points += float64(len(q.Options)) - place
+		}
+	}
+	for _, s := range r.Options {
+		w := want[s.Option]
+		all += s.Points
+		if s.Placed != w.Placed || s.First != w.First || math.Abs(s.Mean-w.Mean/base) > 1e-9 || s.Points != w.Points {
+			t.Errorf("%s: %+v; want %+v over %v", q.ID, s, *w, base)
+		}
+	}
+	// Every answer deals out the same points: 0 + 1 + … + (m − 1).
+	m := float64(len(q.Options))
+	if len(r.Options) != len(q.Options) || float64(r.Base) != base || r.Base+r.Missing != len(models) || all != base*m*(m-1)/2 {
+		t.Errorf("%s: %+v", q.ID, r)
+	}
 }
 
 func compareSummary(t *testing.T, s Summary, id string, models []model) {

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/chromedp/chromedp"
+
 	"toadam/internal/store/storetest"
 )
 
@@ -23,14 +25,18 @@ func newKindsSite(t *testing.T, n int) *site {
 var (
 	kindsAnswers = []url.Values{
 		{"likely": {"0"}, "room": {"5"}},
+		{"themes.tools": {"1"}, "themes.rules": {"2"}, "themes.units": {"3"}, "themes.staff": {"4"}},
 		{"email": {" An@Vidu.VN "}, "phone": {"+84 (0)912.345.678"}, "rules": {"yes"}},
 	}
 	kindsChecked = []string{
 		"0 trên thang từ 0 đến 10", "5 trên thang từ 1 đến 5",
+		"1. Chuyển đổi số", "4. Công tác cán bộ",
 		"An@vidu.vn", "+84912345678",
 	}
 	kindsExport = map[string]string{
 		"likely": "0", "room": "5", "sound": "",
+		"themes.staff": "4", "themes.rules": "2", "themes.tools": "1", "themes.units": "3",
+		"best.first": "", "best.second": "", "best.third": "",
 		"email": "An@vidu.vn", "phone": "+84912345678", "rules": "yes", "news": "",
 	}
 )
@@ -87,7 +93,11 @@ func TestMistakesInKinds(t *testing.T) {
 	}{
 		{1, url.Values{}, []string{`href="#likely-0"`}},
 		{1, url.Values{"likely": {"11"}}, []string{`href="#likely-0"`, "không có trong biểu mẫu"}},
-		{2, url.Values{"email": {"nguyễn@vidu.vn"}, "phone": {"113"}}, []string{
+		{2, url.Values{}, []string{`href="#themes.staff"`, "từ 1 đến 4"}},
+		{2, url.Values{"themes.units": {"1"}, "themes.staff": {"1"}, "best.third": {"2"}}, []string{
+			`href="#themes.units"`, "Thứ hạng 1 đã có phương án khác: hãy chọn thứ hạng khác cho “Tổ chức đảng ở cơ sở”",
+			`href="#best.first"`, "còn trống thứ hạng 1"}},
+		{3, url.Values{"email": {"nguyễn@vidu.vn"}, "phone": {"113"}}, []string{
 			`href="#email"`, `value="nguyễn@vidu.vn"`, "không dấu", `href="#phone"`, "0912 345 678", `href="#rules"`, "Hãy đánh dấu vào ô"}},
 	} {
 		v := newVisitor(t, s)
@@ -142,4 +152,54 @@ func TestKindsAnsweredInBrowser(t *testing.T) {
 	b.press(".acts button")
 	b.contains("Đã nhận câu trả lời")
 	kindsExported(t, newVisitor(t, s))
+}
+
+// TestRankingByKeyboard moves options by their buttons and by a choice of place.
+func TestRankingByKeyboard(t *testing.T) {
+	browser := newBrowser(t)
+	s := newKindsSite(t, 0)
+	b := newTab(t, browser, s.url, desktop, "light")
+	b.open("/f/kinds")
+	b.press("form.acts button")
+	b.open("/f/kinds/2")
+	order := func() string {
+		return eval[string](b, `[...document.querySelectorAll("#answers fieldset:first-of-type .rk select")].map((e) => e.name.slice(7) + e.value).join(" ")`)
+	}
+	move := func(selector, want, said string) {
+		t.Helper()
+		eval[bool](b, fmt.Sprintf("document.querySelector(%q).focus(); true", selector))
+		b.must(chromedp.Do(b.ctx, chromedp.KeyEvent(" ")))
+		if got := order(); got != want {
+			t.Errorf("%s: %s, want %s", selector, got, want)
+		}
+		if !eval[bool](b, fmt.Sprintf("document.activeElement === document.querySelector(%q)", selector)) {
+			t.Errorf("%s lost the focus", selector)
+		}
+		if got := eval[string](b, `document.querySelector(".rk + [aria-live]").textContent`); got != said {
+			t.Errorf("%s: said %q, want %q", selector, got, said)
+		}
+	}
+	button := func(option string, up bool) string {
+		n := 2 // of its kind within the row
+		if up {
+			n = 1
+		}
+		return fmt.Sprintf(`li:has([name="themes.%s"]) .mv:nth-of-type(%d)`, option, n)
+	}
+	if got := order(); got != "staff rules tools units" {
+		t.Fatalf("at first %s", got)
+	}
+	move(button("tools", true), "tools1 staff rules units", "Chuyển đổi số: thứ hạng 1 trên 4")
+	move(button("staff", true), "tools1 staff2 rules units", "Công tác cán bộ: thứ hạng 2 trên 4")
+	move(button("staff", true), "staff1 tools2 rules units", "Công tác cán bộ: thứ hạng 1 trên 4")
+	move(button("tools", false), "staff1 tools3 rules units", "Chuyển đổi số: thứ hạng 3 trên 4")
+	eval[bool](b, `(() => { const e = document.getElementsByName("themes.units")[0]; e.value = "1"; e.dispatchEvent(new Event("change", {bubbles: true})); return true })()`)
+	if got := order(); got != "units1 tools3 staff rules" {
+		t.Errorf("after a choice of place: %s", got)
+	}
+	move(button("tools", false), "units1 tools4 staff rules", "Chuyển đổi số: thứ hạng 4 trên 4")
+	move(button("tools", false), "units1 staff rules tools", "Chuyển đổi số: chưa xếp")
+	b.inspect("kinds_ranking")
+	b.press(".acts button")
+	b.contains("còn trống thứ hạng 2")
 }

@@ -172,13 +172,25 @@ func answerMessage(lang string, d *form.Definition, p response.Problem) string {
 	}
 	if q := d.Question(p.Question); q != nil {
 		args["label"], args["hint"] = q.Label.In(lang), q.PatternHint.In(lang)
-		for _, r := range q.Rows {
-			if r.ID == p.Row {
-				args["label"] = r.Label.In(lang)
-			}
+		if label := partLabel(q, p.Row); label != nil {
+			args["label"] = label.In(lang)
 		}
 	}
 	return locale.T(lang, "answer."+p.Code, pairs(args)...)
+}
+
+// partLabel is the label of a part of an answer that has its own field; nil if
+// there is no such part.
+func partLabel(q *form.Question, part string) form.Text {
+	for _, r := range q.Rows {
+		if r.ID == part {
+			return r.Label
+		}
+	}
+	if o := q.Option(part); o != nil && q.Kind == form.Ranking {
+		return o.Label
+	}
+	return nil
 }
 
 // merge puts the faults of uploads among the other problems, in form order; a

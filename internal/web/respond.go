@@ -83,7 +83,7 @@ func touched(in response.Input, q *form.Question) bool {
 	if len(in[q.ID]) > 0 {
 		return true
 	}
-	return slices.ContainsFunc(q.Rows, func(r form.Row) bool { return len(in[q.ID+"."+r.ID]) > 0 })
+	return slices.ContainsFunc(q.Parts(), func(part string) bool { return len(in[q.ID+"."+part]) > 0 })
 }
 
 // begin leads to the browser's unfinished draft, or starts one under a new
@@ -193,8 +193,8 @@ func minutes(d *form.Definition) int {
 			seconds += 60
 		case form.Number, form.Date, form.ShortTxt, form.Email, form.Phone:
 			seconds += 20
-		case form.Matrix:
-			seconds += 9 * len(q.Rows)
+		case form.Matrix, form.Ranking:
+			seconds += 9 * len(q.Parts())
 		default:
 			seconds += 9
 		}

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -38,6 +39,12 @@ func words(lang string, q *form.Question, a response.Answer) []string {
 		lines := make([]string, len(a.Options))
 		for i, id := range a.Options {
 			lines[i] = optionWords(lang, q, id, a.Other)
+		}
+		return lines
+	case form.Ranking:
+		lines := make([]string, len(a.Options))
+		for i, id := range a.Options {
+			lines[i] = locale.Int(lang, i+1) + ". " + optionWords(lang, q, id, "")
 		}
 		return lines
 	case form.Matrix:
@@ -79,8 +86,8 @@ func numberWords(lang string, q *form.Question, x float64) string {
 	return s
 }
 
-// column is one column of the CSV export: a question, a matrix's row, or the
-// text beside "other".
+// column is one column of the CSV export: a question, a matrix's row, the place
+// of a ranking's option, or the text beside "other".
 type column struct {
 	name  string
 	value func(response.Answers) string
@@ -99,6 +106,11 @@ func columns(d *form.Definition) []column {
 				list = append(list, column{q.ID + "." + r.ID, func(a response.Answers) string { return a[q.ID].Rows[r.ID] }})
 			}
 			continue
+		case form.Ranking:
+			for _, o := range q.Options {
+				list = append(list, column{q.ID + "." + o.ID, func(a response.Answers) string { return place(a[q.ID].Options, o.ID) }})
+			}
+			continue
 		}
 		list = append(list, column{q.ID, func(a response.Answers) string { return plain(q, a) }})
 		if q.Specify() {
@@ -106,6 +118,14 @@ func columns(d *form.Definition) []column {
 		}
 	}
 	return list
+}
+
+// place is that of an option in its ranking, from 1; "" if it has none.
+func place(ranked []string, option string) string {
+	if i := slices.Index(ranked, option); i >= 0 {
+		return strconv.Itoa(i + 1)
+	}
+	return ""
 }
 
 // plain is one answer as a program reads it.

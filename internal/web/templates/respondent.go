@@ -122,6 +122,10 @@ func (p QuestionPage) hint(q *form.Question) string {
 		return p.T("page.choose_at_most", "n", strconv.Itoa(q.AtMost))
 	case q.Kind == form.Multiple:
 		return p.T("page.choose_any")
+	case q.Kind == form.Ranking && q.Top > 0:
+		return p.T("page.rank_top", "n", strconv.Itoa(q.Top))
+	case q.Kind == form.Ranking:
+		return p.T("page.rank_all", "n", strconv.Itoa(q.Places()))
 	case q.Kind == form.Date:
 		return p.T("page.date_hint")
 	case q.Kind == form.File:
@@ -152,6 +156,8 @@ func Anchor(d *form.Definition, x response.Problem) string {
 		return x.Field()
 	case q.Kind == form.YesNo:
 		return optionID(x.Question, form.YesNoOptions[0])
+	case q.Kind == form.Ranking && x.Row == "":
+		return q.ID + "." + q.Options[0].ID
 	case q.Kind == form.Rating:
 		return optionID(q.ID, strconv.Itoa(q.From))
 	case q.Kind == form.Matrix && x.Row == "":
@@ -226,20 +232,6 @@ type Lookup struct {
 	Fault string
 }
 
-func (p QuestionPage) otherDescribedBy(q *form.Question) string {
-	if field := q.ID + "__other"; p.problem(field) != "" {
-		return field + "-error"
-	}
-	return ""
-}
-
-func (p QuestionPage) rowDescribedBy(q *form.Question, r form.Row) string {
-	if field := q.ID + "." + r.ID; p.problem(field) != "" {
-		return field + "-error"
-	}
-	return ""
-}
-
 // inputMode picks the keyboard of a phone.
 func inputMode(q *form.Question) string {
 	switch {
@@ -269,6 +261,40 @@ func autocomplete(q *form.Question) string {
 
 func accept(q *form.Question) string {
 	return strings.ReplaceAll(fileTypes(q), " ", "")
+}
+
+// ranked are the options of a ranking as the page lists them: in their places as
+// far as they have one, the others after them. The index is the definition's.
+func (p QuestionPage) ranked(q *form.Question) []int {
+	list := make([]int, len(q.Options))
+	for i := range list {
+		list[i] = i
+	}
+	place := func(i int) int {
+		if n, err := strconv.Atoi(p.value(q.ID + "." + q.Options[i].ID)); err == nil && 0 < n && n <= q.Places() {
+			return n
+		}
+		return q.Places() + 1
+	}
+	slices.SortStableFunc(list, func(a, b int) int { return place(a) - place(b) })
+	return list
+}
+
+// places are those of a ranking, to choose from.
+func places(q *form.Question) []string {
+	list := make([]string, q.Places())
+	for i := range list {
+		list[i] = strconv.Itoa(i + 1)
+	}
+	return list
+}
+
+// partDescribedBy names the error of a part's field, if it has one.
+func (p QuestionPage) partDescribedBy(field string) string {
+	if p.problem(field) != "" {
+		return field + "-error"
+	}
+	return ""
 }
 
 // end is a point of a rating with what it means, if the author says it.

@@ -39,6 +39,64 @@ for (const text of $$("[data-chooses]"))
     if (text.value && !choice.checked) choice.click();
   });
 
+// Rankings: buttons give the next place up or down; whoever has it takes the one
+// that becomes free. The list follows the places, and the focus its button.
+for (const list of $$(".rk")) {
+  const items = () => $$("li", list), select = (item) => item.querySelector("select");
+  const last = select(items()[0]).options.length - 1, held = new Map();
+  const at = (place) => items().find((item) => place && held.get(item) === place);
+  const spoken = document.createElement("p");
+  spoken.className = "vh";
+  spoken.setAttribute("aria-live", "polite");
+  list.after(spoken);
+  const say = (text, item) => text.replace("{item}", item.querySelector("label").textContent.trim()).replace("{n}", held.get(item)).replace("{of}", last);
+  const arrange = () => {
+    const focus = document.activeElement, key = (item) => (held.get(item) || last + 1) * 1000 + +item.dataset.at;
+    list.append(...items().sort((a, b) => key(a) - key(b)));
+    if (list.contains(focus)) focus.focus();
+    for (const item of items()) {
+      const [up, down] = $$(".mv", item);
+      up.setAttribute("aria-disabled", held.get(item) === 1);
+      down.setAttribute("aria-disabled", !held.get(item));
+    }
+  };
+  const put = (item, place) => {
+    const other = at(place);
+    if (other && other !== item) {
+      held.set(other, held.get(item));
+      select(other).value = held.get(item) || "";
+    }
+    held.set(item, place);
+    select(item).value = place || "";
+    arrange();
+    for (const i of items()) i.classList.toggle("moved", i === item);
+    spoken.textContent = say(place ? list.dataset.placed : list.dataset.free, item);
+  };
+  const next = (item, up) => {
+    const place = held.get(item);
+    if (place) return up ? Math.max(place - 1, 1) : (place + 1) % (last + 1);
+    if (!up) return 0;
+    for (let free = 1; free <= last; free++) if (!at(free)) return free;
+    return last;
+  };
+  for (const item of items()) {
+    held.set(item, +select(item).value);
+    for (const up of [true, false]) {
+      const button = document.createElement("button");
+      Object.assign(button, { type: "button", className: "mv", textContent: up ? "↑" : "↓" });
+      button.setAttribute("aria-label", say(up ? list.dataset.up : list.dataset.down, item));
+      button.addEventListener("click", () => {
+        if (button.getAttribute("aria-disabled") === "true") return;
+        put(item, next(item, up));
+        select(item).dispatchEvent(new Event("input", { bubbles: true }));
+      });
+      item.append(button);
+    }
+    select(item).addEventListener("change", () => put(item, +select(item).value));
+  }
+  arrange();
+}
+
 // One submission a click. What is typed is kept in the draft two seconds later,
 // and when the page is left by the browser's own back button.
 for (const form of $$("form[data-draft]")) {
