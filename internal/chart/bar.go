@@ -14,10 +14,13 @@ import (
 const maxSlices = 8
 
 // bar shows the share of each option as a horizontal bar; of a ranking, the
-// points of each.
+// points of each; of an allocation, what each was given.
 func (r renderer) bar() Figure {
-	if r.question().Kind == form.Ranking {
+	switch r.question().Kind {
+	case form.Ranking:
 		return r.ranked()
+	case form.Allocation:
+		return r.allocated()
 	}
 	f, list, base := r.shares()
 	if base == 0 {

@@ -40,15 +40,7 @@ func (r renderer) measure(q *form.Question) (value, base string) {
 	case Total:
 		x = s.Mean * float64(s.Base)
 	}
-	value = locale.Float(r.lang, x, 1)
-	switch unit := q.Unit.In(r.lang); unit {
-	case "":
-	case "%":
-		value += "%"
-	default:
-		value += " " + unit
-	}
-	return value, base
+	return r.withUnit(q, r.float(x)), base
 }
 
 // chosen is the share of those that chose one of the panel's options. Of a

@@ -30,6 +30,7 @@ func (r renderer) heat() Figure {
 				"xAxis":     columnLabels(a, s),
 				"yAxis":     rowLabels(labels, s),
 				"visualMap": object{"show": s != phone}, // the cells carry their numbers
+				"series":    []object{{"id": "share", "label": object{"show": columnWidth(a, s) >= shareWidth}}},
 			}
 		},
 		series: func(series []object) { r.paintCells(series[0], a) },
@@ -79,10 +80,13 @@ func columnLabels(a rows, s screen) object {
 	return object{"axisLabel": object{"width": columnWidth(a, s), "fontSize": s.font - 1, "lineHeight": s.font + 3}}
 }
 
-// columnWidth is the width that a column's label may take.
+// columnWidth is the width that a column's label may take; two digits always fit.
 func columnWidth(a rows, s screen) int {
-	return (s.width-labelColumn(a.labels(), s)-labelGap)/len(a.options) - 4
+	return max((s.width-labelColumn(a.labels(), s)-labelGap)/len(a.options)-4, 14)
 }
+
+// shareWidth is the width that the share of a cell needs.
+const shareWidth = 24
 
 // classes are the colours of the cells, and their key below them.
 func (r renderer) classes() object {

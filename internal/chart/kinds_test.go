@@ -24,8 +24,10 @@ func TestFiguresOfFurtherKinds(t *testing.T) {
 	}
 	counted := fold(t, d,
 		answer{"2026-11-01", bson.D{{Key: "likely", Value: 0.0}, {Key: "food", Value: 1.0}, {Key: "room", Value: 3.0}, {Key: "mail", Value: "an@vidu.vn"},
+			{Key: "budget", Value: bson.D{{Key: "a", Value: 100.0}, {Key: "b", Value: 0.0}}},
 			{Key: "order", Value: bson.A{"b", "a", "c"}}, {Key: "best", Value: bson.A{"c"}}}},
 		answer{"2026-11-01", bson.D{{Key: "likely", Value: 10.0}, {Key: "food", Value: 3.0}, {Key: "rules", Value: "yes"},
+			{Key: "budget", Value: bson.D{{Key: "a", Value: 40.0}, {Key: "b", Value: 60.0}}},
 			{Key: "order", Value: bson.A{"b", "c", "a"}}, {Key: "best", Value: bson.A{"a"}}}},
 		answer{"2026-11-02", bson.D{{Key: "likely", Value: 8.0}, {Key: "food", Value: 3.0}, {Key: "rules", Value: "yes"},
 			{Key: "best", Value: bson.A{"c"}}}},
@@ -50,6 +52,12 @@ func TestFiguresOfFurtherKinds(t *testing.T) {
 			panel: "bar: best\n    sort: count", base: "n = 3; not answered 1. Of each respondent the first place gets 2 points, the next one less, and so on",
 			summary: "Ranked highest: “Cat”, with 4.5 points and a mean place of 1.5.",
 			rows:    []string{"Cat|4.5|1.5|2 (66.7%)|2 (66.7%)", "Ann|3|2|1 (33.3%)|1 (33.3%)", "Bob|1.5|2.5|0 (0.0%)|0 (0.0%)"},
+		},
+		{panel: "headline: budget", value: "2", base: "of 4 responses"},
+		{
+			panel: "bar: budget", base: "n = 2; not answered 2. Each respondent dealt out 100%",
+			summary: "Given most: “Food”, on average 70% (standard deviation 42.4).",
+			rows:    []string{"Food|70%|42.4|2 (100.0%)", "Rooms|30%|42.4|1 (50.0%)"},
 		},
 		{
 			panel: "bar: food", base: "n = 3; not answered 1; mean 2.3, standard deviation 1.2",
@@ -117,6 +125,7 @@ func TestMistakesWithFurtherKinds(t *testing.T) {
 		"headline: rules\n    options: [yes]": "options belong to a question that has some",
 		"pie: order":                          "order is of kind ranking, which a panel of kind pie can't show",
 		"headline: order\n    options: [a]":   "options belong to a question that has some",
+		"stacked: budget":                     "budget is of kind allocation, which a panel of kind stacked can't show",
 		"headline: mail\n    measure: mean":   "measure belongs to a number question or a rating",
 		"stacked: food\n    by: room":         "room is of kind rating, which by can't show",
 	} {

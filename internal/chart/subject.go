@@ -11,9 +11,9 @@ import (
 
 // fits lists the kinds of question that a kind of panel can show.
 var fits = map[Kind][]form.Kind{
-	Headline: {form.YesNo, form.Single, form.Multiple, form.Likert, form.Ranking, form.Rating, form.Number, form.Date,
+	Headline: {form.YesNo, form.Single, form.Multiple, form.Likert, form.Ranking, form.Allocation, form.Rating, form.Number, form.Date,
 		form.ShortTxt, form.LongTxt, form.Email, form.Phone, form.File, form.Consent},
-	Bar:       {form.YesNo, form.Single, form.Multiple, form.Likert, form.Ranking, form.Rating},
+	Bar:       {form.YesNo, form.Single, form.Multiple, form.Likert, form.Ranking, form.Allocation, form.Rating},
 	Pie:       {form.YesNo, form.Single, form.Likert},
 	Histogram: {form.Rating, form.Number},
 	Stacked:   {form.Matrix, form.Likert, form.Single, form.YesNo, form.Rating},

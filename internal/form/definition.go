@@ -39,26 +39,27 @@ func (t Text) In(lang string) string {
 type Kind string
 
 const (
-	Note     Kind = "note"      // a text to read; nothing to answer
-	YesNo    Kind = "yes_no"    // "yes" or "no"
-	Single   Kind = "single"    // one of several options
-	Multiple Kind = "multiple"  // any of several options
-	Likert   Kind = "likert"    // one point of a scale
-	Matrix   Kind = "matrix"    // one point of a scale for each row
-	Ranking  Kind = "ranking"   // options in order
-	Rating   Kind = "rating"    // a whole number from From to To; zero is one
-	Number   Kind = "number"    // a number
-	Date     Kind = "date"      // a calendar day
-	ShortTxt Kind = "text"      // one line
-	LongTxt  Kind = "long_text" // several lines
-	Email    Kind = "email"     // an e-mail address
-	Phone    Kind = "phone"     // a telephone number
-	File     Kind = "file"      // one uploaded file
-	Consent  Kind = "consent"   // one box to tick: "yes", or no answer
+	Note       Kind = "note"       // a text to read; nothing to answer
+	YesNo      Kind = "yes_no"     // "yes" or "no"
+	Single     Kind = "single"     // one of several options
+	Multiple   Kind = "multiple"   // any of several options
+	Likert     Kind = "likert"     // one point of a scale
+	Matrix     Kind = "matrix"     // one point of a scale for each row
+	Ranking    Kind = "ranking"    // options in order
+	Allocation Kind = "allocation" // a total dealt out to options, in whole numbers
+	Rating     Kind = "rating"     // a whole number from From to To; zero is one
+	Number     Kind = "number"     // a number
+	Date       Kind = "date"       // a calendar day
+	ShortTxt   Kind = "text"       // one line
+	LongTxt    Kind = "long_text"  // several lines
+	Email      Kind = "email"      // an e-mail address
+	Phone      Kind = "phone"      // a telephone number
+	File       Kind = "file"       // one uploaded file
+	Consent    Kind = "consent"    // one box to tick: "yes", or no answer
 )
 
 // Kinds are all kinds, in the order in which the documentation shows them.
-var Kinds = []Kind{Note, YesNo, Single, Multiple, Likert, Matrix, Ranking, Rating, Number, Date, ShortTxt, LongTxt, Email, Phone, File, Consent}
+var Kinds = []Kind{Note, YesNo, Single, Multiple, Likert, Matrix, Ranking, Allocation, Rating, Number, Date, ShortTxt, LongTxt, Email, Phone, File, Consent}
 
 // Definition is one form as published: immutable once it has a Version.
 type Definition struct {
@@ -100,12 +101,14 @@ type Question struct {
 	Required bool   `json:"required,omitempty"`
 	Line     int    `json:"-"` // where it begins in the YAML file
 
-	Options []Option `json:"options,omitempty"`  // single, multiple, ranking; the scale's points for likert and matrix
+	Options []Option `json:"options,omitempty"`  // single, multiple, ranking, allocation; the scale's points for likert and matrix
 	List    bool     `json:"list,omitempty"`     // single: shown as a drop-down list instead of radio buttons
 	Rows    []Row    `json:"rows,omitempty"`     // matrix
 	AtLeast int      `json:"at_least,omitempty"` // multiple: how many options; 0: no limit
 	AtMost  int      `json:"at_most,omitempty"`
 	Top     int      `json:"top,omitempty"` // ranking: how many of the options are put in order; 0: all
+
+	Total int `json:"total,omitempty"` // allocation: what the numbers add up to
 
 	From int  `json:"from,omitempty"` // rating: the lowest and the highest point, 0 ≤ From < To ≤ 10
 	To   int  `json:"to,omitempty"`
@@ -115,7 +118,7 @@ type Question struct {
 	Min     *float64 `json:"min,omitempty"` // number: inclusive; nil: no limit
 	Max     *float64 `json:"max,omitempty"`
 	Integer bool     `json:"integer,omitempty"` // number
-	Unit    Text     `json:"unit,omitempty"`    // number
+	Unit    Text     `json:"unit,omitempty"`    // number, allocation
 
 	Earliest string `json:"earliest,omitempty"` // date: "2006-01-02" or "today"; "": no limit
 	Latest   string `json:"latest,omitempty"`
@@ -232,12 +235,14 @@ func (q *Question) Choices() []string {
 
 // Basis is what must be the same in two versions of a question, beside its
 // kind, for its answers to mean the same: the ends of a rating; which options a
-// ranking has, in whatever order, and how many are ranked. For most kinds it is
-// empty.
+// ranking or an allocation has, in whatever order, and how many are ranked or
+// how much is dealt out. For most kinds it is empty.
 func (q *Question) Basis() string {
 	switch q.Kind {
 	case Rating:
 		return fmt.Sprintf("%d-%d", q.From, q.To)
+	case Allocation:
+		return fmt.Sprintf("%d to %s", q.Total, q.optionSet())
 	case Ranking:
 		return fmt.Sprintf("%d of %s", q.Places(), q.optionSet())
 	}
@@ -263,7 +268,7 @@ func (q *Question) Places() int {
 }
 
 // Parts are the parts of an answer that have a field each: the rows of a matrix
-// and the options of a ranking. None for other kinds, which have one field.
+// and the options of a ranking or an allocation. None for other kinds, which have one field.
 func (q *Question) Parts() []string {
 	var parts []string
 	switch q.Kind {
@@ -271,7 +276,7 @@ func (q *Question) Parts() []string {
 		for i := range q.Rows {
 			parts = append(parts, q.Rows[i].ID)
 		}
-	case Ranking:
+	case Ranking, Allocation:
 		for i := range q.Options {
 			parts = append(parts, q.Options[i].ID)
 		}

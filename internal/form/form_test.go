@@ -152,6 +152,13 @@ pages:
             max_mb: 5
           - yes_no: consent
             label: {vi: Đồng ý, en: Consent}
+          - allocation: budget
+            label: {vi: Ngân sách, en: Budget}
+            total: 50
+            unit: {vi: triệu, en: million}
+            options:
+              - a: {vi: A, en: A}
+              - b: {vi: B, en: B}
           - ranking: order
             label: {vi: Thứ tự, en: Order}
             top: 1
@@ -216,6 +223,8 @@ func TestParseFillsTheDefinition(t *testing.T) {
 		"wish":    {Kind: LongTxt, Label: Text{"vi": "Mong muốn", "en": "Wish"}, MaxLength: 100},
 		"paper":   {Kind: File, Label: Text{"vi": "Tệp", "en": "File"}, Types: []string{"pdf"}, MaxBytes: 5 << 20},
 		"consent": {Kind: YesNo, Label: Text{"vi": "Đồng ý", "en": "Consent"}},
+		"budget": {Kind: Allocation, Label: Text{"vi": "Ngân sách", "en": "Budget"}, Total: 50, Unit: Text{"vi": "triệu", "en": "million"}, Options: []Option{
+			{ID: "a", Label: Text{"vi": "A", "en": "A"}}, {ID: "b", Label: Text{"vi": "B", "en": "B"}}}},
 		"order": {Kind: Ranking, Label: Text{"vi": "Thứ tự", "en": "Order"}, Top: 1, Options: []Option{
 			{ID: "a", Label: Text{"vi": "A", "en": "A"}}, {ID: "b", Label: Text{"vi": "B", "en": "B"}}}},
 		"likely": {Kind: Rating, Label: Text{"vi": "Mức", "en": "Likely"}, From: 1, To: 7,
@@ -298,6 +307,9 @@ func TestComparableBasis(t *testing.T) {
 		{Question{Kind: Ranking, Options: []Option{{ID: "a"}, {ID: "b"}}}, Question{Kind: Ranking, Options: []Option{{ID: "b"}, {ID: "a"}}, Top: 2}, true},
 		{Question{Kind: Ranking, Options: []Option{{ID: "a"}, {ID: "b"}}}, Question{Kind: Ranking, Options: []Option{{ID: "a"}, {ID: "b"}}, Top: 1}, false},
 		{Question{Kind: Ranking, Options: []Option{{ID: "a"}, {ID: "b"}}}, Question{Kind: Ranking, Options: []Option{{ID: "a"}, {ID: "c"}}}, false},
+		{Question{Kind: Allocation, Total: 100, Options: []Option{{ID: "a"}}}, Question{Kind: Allocation, Total: 100, Options: []Option{{ID: "a"}}, Unit: Text{"vi": "%"}}, true},
+		{Question{Kind: Allocation, Total: 100, Options: []Option{{ID: "a"}}}, Question{Kind: Allocation, Total: 10, Options: []Option{{ID: "a"}}}, false},
+		{Question{Kind: Allocation, Total: 100, Options: []Option{{ID: "a"}}}, Question{Kind: Allocation, Total: 100, Options: []Option{{ID: "a"}, {ID: "b"}}}, false},
 	} {
 		if got := Comparable(&tt.a, &tt.b); got != tt.want {
 			t.Errorf("Comparable(%+v, %+v) = %v", tt.a, tt.b, got)
@@ -433,10 +445,10 @@ func promises(t *testing.T, d *Definition) {
 			t.Errorf("question %+v", q)
 		}
 		seen[q.ID] = true
-		chosen := q.Kind == Single || q.Kind == Multiple || q.Kind == Ranking || q.Kind == Likert || q.Kind == Matrix
+		chosen := q.Kind == Single || q.Kind == Multiple || q.Kind == Ranking || q.Kind == Allocation || q.Kind == Likert || q.Kind == Matrix
 		written := q.Kind == ShortTxt || q.Kind == LongTxt
 		if chosen != (len(q.Options) > 0) || (q.Kind == Matrix) != (len(q.Rows) > 0) ||
-			(q.Kind == Rating) != (0 <= q.From && q.From < q.To && q.To <= 10) || written != (q.MaxLength > 0) || (q.Kind == File) != (q.MaxBytes > 0 && len(q.Types) > 0) {
+			(q.Kind == Allocation) != (q.Total > 0) || (q.Kind == Rating) != (0 <= q.From && q.From < q.To && q.To <= 10) || written != (q.MaxLength > 0) || (q.Kind == File) != (q.MaxBytes > 0 && len(q.Types) > 0) {
 			t.Errorf("question %+v", q)
 		}
 	}

@@ -22,7 +22,8 @@ const (
 	defaultFileMB   = 10
 
 	maxPattern = 500
-	maxRating  = 10 // the highest point
+	maxRating  = 10        // the highest point
+	maxTotal   = 1_000_000 // of an allocation
 )
 
 // FileTypes are the types of files that can be asked for.
@@ -36,11 +37,12 @@ var keys = []struct {
 }{
 	{"label", nil},
 	{"hint", nil},
-	{"required", []Kind{YesNo, Single, Multiple, Likert, Matrix, Ranking, Rating, Number, Date, ShortTxt, LongTxt, Email, Phone, File, Consent}},
-	{"options", []Kind{Single, Multiple, Ranking}},
+	{"required", []Kind{YesNo, Single, Multiple, Likert, Matrix, Ranking, Allocation, Rating, Number, Date, ShortTxt, LongTxt, Email, Phone, File, Consent}},
+	{"options", []Kind{Single, Multiple, Ranking, Allocation}},
 	{"list", []Kind{Single}},
 	{"at_least", []Kind{Multiple}},
 	{"at_most", []Kind{Multiple}},
+	{"total", []Kind{Allocation}},
 	{"top", []Kind{Ranking}},
 	{"scale", []Kind{Likert, Matrix}},
 	{"rows", []Kind{Matrix}},
@@ -51,7 +53,7 @@ var keys = []struct {
 	{"min", []Kind{Number}},
 	{"max", []Kind{Number}},
 	{"integer", []Kind{Number}},
-	{"unit", []Kind{Number}},
+	{"unit", []Kind{Allocation, Number}},
 	{"earliest", []Kind{Date}},
 	{"latest", []Kind{Date}},
 	{"min_length", []Kind{ShortTxt, LongTxt}},
@@ -191,6 +193,10 @@ func (r *reader) details(q *Question, m author.Map) {
 	case Ranking:
 		q.Options = r.plain(m.Need("options"), MaxRanked, "option", "an option of this kind", "options")
 		top(q, m.Get("top"))
+	case Allocation:
+		q.Options = r.plain(m.Need("options"), MaxRanked, "option", "an option of this kind", "options")
+		q.Total = usual(m.Get("total"), maxTotal, 100)
+		q.Unit = m.Get("unit").Text(author.MaxLabel)
 	case Rating:
 		points(q, m)
 	case Number:
@@ -209,6 +215,15 @@ func (r *reader) details(q *Question, m author.Map) {
 	}
 }
 
+// usual reads a whole number from 1 to most; where the author gives none, it is
+// the usual one.
+func usual(v author.Value, most, number int) int {
+	if v.Present() {
+		return v.Int(1, most)
+	}
+	return number
+}
+
 // top reads how many options are put in order.
 func top(q *Question, v author.Value) {
 	q.Top = v.Int(1, MaxRanked)
@@ -220,10 +235,7 @@ func top(q *Question, v author.Value) {
 // points reads the ends of a rating, and what they mean.
 func points(q *Question, m author.Map) {
 	q.From = m.Get("from").Int(0, maxRating)
-	q.To = maxRating
-	if to := m.Get("to"); to.Present() {
-		q.To = to.Int(1, maxRating)
-	}
+	q.To = usual(m.Get("to"), maxRating, maxRating)
 	if q.From >= q.To && q.To > 0 {
 		m.Get("from").Fail(fmt.Sprintf("a rating from %d to %d has no points to choose from", q.From, q.To), "make from smaller than to")
 	}

@@ -28,6 +28,9 @@ const (
 	PlaceTwice   = "place_twice"   // of an option; place
 	PlaceMissing = "place_missing" // place: the first that no option has; max
 
+	NotAmount = "not_amount" // of an option; max: the total
+	Sum       = "sum"        // total, sum
+
 	OtherRequired  = "other_required"
 	OtherOneValue  = "other_one_value"
 	OtherEncoding  = "other_encoding"

@@ -2,6 +2,7 @@ package response
 
 import (
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 
@@ -13,7 +14,7 @@ import (
 
 // Encode writes answers as the log keeps them, in the order of the form: a
 // string (an option, a day, a text), a double, an array of strings (several
-// options), a document (row → point; a file's blob, name, type and size); the
+// options), a document (row → point; option → double; a file's blob, name, type and size); the
 // text beside "other, please specify" is "<question>__other".
 func Encode(d *form.Definition, answers Answers) bson.Raw {
 	at, doc := bsoncore.AppendDocumentStart(make([]byte, 0, 2048))
@@ -37,6 +38,8 @@ func appendAnswer(doc []byte, q *form.Question, a *Answer) []byte {
 	case form.Multiple:
 		doc = appendOptions(doc, q.ID, a.Options)
 		doc = appendOther(doc, q, a)
+	case form.Allocation:
+		doc = appendAmounts(doc, q, a.Amounts)
 	case form.Matrix:
 		doc = appendRows(doc, q, a.Rows)
 	case form.Rating, form.Number:
@@ -72,6 +75,17 @@ func appendRows(doc []byte, q *form.Question, rows map[string]string) []byte {
 	for _, row := range q.Rows {
 		if point, ok := rows[row.ID]; ok {
 			doc = bsoncore.AppendStringElement(doc, row.ID, point)
+		}
+	}
+	doc, _ = bsoncore.AppendDocumentEnd(doc, at)
+	return doc
+}
+
+func appendAmounts(doc []byte, q *form.Question, amounts map[string]int) []byte {
+	at, doc := bsoncore.AppendDocumentElementStart(doc, q.ID)
+	for i := range q.Options {
+		if amount, ok := amounts[q.Options[i].ID]; ok {
+			doc = bsoncore.AppendDoubleElement(doc, q.Options[i].ID, float64(amount))
 		}
 	}
 	doc, _ = bsoncore.AppendDocumentEnd(doc, at)
@@ -124,6 +138,8 @@ func decodeAnswer(q *form.Question, v bsoncore.Value, a *Answer) (ok bool) {
 		a.Option, ok = v.StringValueOK()
 	case form.Multiple, form.Ranking:
 		a.Options, ok = decodeOptions(v)
+	case form.Allocation:
+		a.Amounts, ok = decodeAmounts(v)
 	case form.Matrix:
 		a.Rows, ok = decodeRows(v)
 	case form.Rating, form.Number:
@@ -169,6 +185,19 @@ func decodeRows(v bsoncore.Value) (map[string]string, bool) {
 	return rows, ok
 }
 
+func decodeAmounts(v bsoncore.Value) (map[string]int, bool) {
+	elements, ok := documentElements(v)
+	amounts := make(map[string]int, len(elements))
+	for _, e := range elements {
+		x, isDouble := e.Value().DoubleOK()
+		if !isDouble || x != math.Trunc(x) || x < 0 || x > maxNumber {
+			return nil, false
+		}
+		amounts[e.Key()] = int(x)
+	}
+	return amounts, ok
+}
+
 func documentElements(v bsoncore.Value) ([]bsoncore.Element, bool) {
 	doc, ok := v.DocumentOK()
 	if !ok {
@@ -209,6 +238,10 @@ func ToInput(d *form.Definition, answers Answers) Input {
 			in[q.ID] = a.Options
 		case form.Ranking:
 			in.places(q, a.Options)
+		case form.Allocation:
+			for option, amount := range a.Amounts {
+				in[q.ID+"."+option] = []string{strconv.Itoa(amount)}
+			}
 		case form.Matrix:
 			for row, point := range a.Rows {
 				in[q.ID+"."+row] = []string{point}

@@ -84,6 +84,8 @@ func (e *evaluation) question(q *form.Question) {
 		e.matrix(q)
 	case form.Ranking:
 		e.ranking(q)
+	case form.Allocation:
+		e.allocation(q)
 	case form.YesNo, form.Single, form.Likert, form.Rating, form.Number, form.Date,
 		form.ShortTxt, form.LongTxt, form.Email, form.Phone, form.File, form.Consent:
 		if value, ok := e.one(q, "", q.ID); ok {

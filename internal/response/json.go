@@ -15,7 +15,7 @@ import (
 // a string, a number (or a string that holds one), true or false for yes_no
 // and consent (of which false is no answer),
 // an array of options for multiple and, the first place first, for a ranking, an
-// object of row → point for a matrix; the
+// object of row → point for a matrix and of option → number for an allocation; the
 // text beside "other, please specify" is "<question>__other". null is no answer.
 // The problems are those of form only, names and types, in the order in which
 // they were met. If there is none, the input is ready for Evaluate.
@@ -133,7 +133,9 @@ func (r *jsonReader) answer(q *form.Question) {
 	case form.Matrix:
 		r.matrix(q)
 	case form.Rating, form.Number:
-		r.number(q)
+		r.number(q, "", q.ID)
+	case form.Allocation:
+		r.allocation(q)
 	case form.Consent:
 		r.consent(q)
 	default:
@@ -277,10 +279,10 @@ func (r *jsonReader) row(q *form.Question, row string) {
 }
 
 // number reads a number, which is never in doubt, or a string, which may be.
-func (r *jsonReader) number(q *form.Question) {
+func (r *jsonReader) number(q *form.Question, row, field string) {
 	switch r.dec.PeekKind() {
 	case '"':
-		r.put(q, q.ID)
+		r.put(q, field)
 	case '0':
 		t, err := r.dec.ReadToken()
 		if err != nil {
@@ -288,11 +290,11 @@ func (r *jsonReader) number(q *form.Question) {
 		}
 		x := t.Float()
 		if x < -maxNumber || x > maxNumber {
-			r.problems = append(r.problems, wrongType(q, "", "number"))
+			r.problems = append(r.problems, wrongType(q, row, "number"))
 			return
 		}
-		r.set(q.ID, numeral(x))
+		r.set(field, numeral(x))
 	default:
-		r.refuse(wrongType(q, "", "number"))
+		r.refuse(wrongType(q, row, "number"))
 	}
 }

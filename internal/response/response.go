@@ -9,20 +9,21 @@ import "strings"
 // form sends it. Field names: "<question>"; "<question>__other" for the text
 // beside "other, please specify"; "<question>.<part>" where an answer has parts
 // (see form.Question.Parts): for a row of a matrix the point, for an option of a
-// ranking its place, from 1.
+// ranking its place, from 1, and for one of an allocation its number.
 type Input map[string][]string
 
 // Answer is one checked answer. Which field holds it depends on the kind of
 // question: yes_no, single, likert and consent (form.Given): Option; multiple:
 // Options, in the definition's order; ranking: Options, the first place first;
 // matrix: Rows (row → option; a row not
-// answered is absent); rating and number: Number; date ("2006-01-02"), text,
+// answered is absent); allocation: Amounts (of every option); rating and number: Number; date ("2006-01-02"), text,
 // long_text, email and phone: Text, in Unicode NFC; file: File.
 type Answer struct {
 	Option  string
 	Options []string
 	Other   string // single, multiple: the text beside the option that asks for it
 	Rows    map[string]string
+	Amounts map[string]int
 	Number  float64
 	Text    string
 	File    *File

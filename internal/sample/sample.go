@@ -85,6 +85,8 @@ func (m *Maker) answer(q *form.Question, attitude float64, files map[string][]by
 		return response.Answer{Rows: rows}
 	case form.Ranking:
 		return response.Answer{Options: m.ranking(q)}
+	case form.Allocation:
+		return response.Answer{Amounts: m.allocation(q)}
 	case form.Rating:
 		return response.Answer{Number: m.rating(q, attitude)}
 	case form.Number:
@@ -187,6 +189,24 @@ func (m *Maker) ranking(q *form.Question) []string {
 	}
 	slices.SortFunc(ranked, func(a, b string) int { return cmp.Compare(liking[b], liking[a]) })
 	return ranked[:q.Places()]
+}
+
+// allocation deals out the total by likings; the last option takes the rest.
+func (m *Maker) allocation(q *form.Question) map[string]int {
+	weights, all := make([]float64, len(q.Options)), 0.0
+	for i, o := range q.Options {
+		weights[i] = (0.2 + share(q.ID+o.ID)) * m.random.ExpFloat64()
+		all += weights[i]
+	}
+	amounts, left := make(map[string]int, len(q.Options)), q.Total
+	for i, o := range q.Options {
+		amounts[o.ID] = left
+		if i < len(q.Options)-1 {
+			amounts[o.ID] = min(int(math.Round(weights[i]/all*float64(q.Total))), left)
+		}
+		left -= amounts[o.ID]
+	}
+	return amounts
 }
 
 func (m *Maker) rating(q *form.Question, attitude float64) float64 {

@@ -36,6 +36,8 @@ func newColumn(kind form.Kind) (c column, known bool) {
 		return &matrix{rows: map[string]*choice{}}, true
 	case form.Ranking:
 		return &ranking{matrix{rows: map[string]*choice{}}}, true
+	case form.Allocation:
+		return &allocation{amounts: map[string]*numbers{}}, true
 	case form.Rating:
 		return &rating{*newChoice()}, true
 	case form.Number:

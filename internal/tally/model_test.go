@@ -49,6 +49,7 @@ func everyKind() *form.Definition {
 		form.Question{ID: "paper", Kind: form.File},
 		form.Question{ID: "order", Kind: form.Ranking, Options: options("k", 6)},
 		form.Question{ID: "best", Kind: form.Ranking, Options: options("k", 6), Top: 2},
+		form.Question{ID: "budget", Kind: form.Allocation, Total: 10, Options: options("k", 3)},
 		form.Question{ID: "likely", Kind: form.Rating, To: 10},
 		form.Question{ID: "mail", Kind: form.Email},
 		form.Question{ID: "call", Kind: form.Phone},
@@ -57,7 +58,7 @@ func everyKind() *form.Definition {
 }
 
 // model is a response as plain values: string, []string, map[string]string,
-// float64 or response.File by question.
+// map[string]int, float64 or response.File by question.
 type model map[string]any
 
 // randomModel answers about three of four questions.
@@ -89,6 +90,9 @@ func randomModel(rng *rand.Rand, d *form.Definition) model {
 				}
 			}
 			m[q.ID] = rows
+		case form.Allocation:
+			first := rng.IntN(q.Total + 1)
+			m[q.ID] = map[string]int{"k0": first, "k1": q.Total - first, "k2": 0}
 		case form.Ranking:
 			order := []string{}
 			for _, i := range rng.Perm(len(q.Options))[:q.Places()] {
@@ -127,6 +131,8 @@ func (m model) encode(d *form.Definition) bson.Raw {
 			a.Options = v
 		case map[string]string:
 			a.Rows = v
+		case map[string]int:
+			a.Amounts = v
 		case float64:
 			a.Number = v
 		case response.File:

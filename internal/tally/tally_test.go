@@ -73,6 +73,7 @@ func compare(t *testing.T, v *View, d *form.Definition, models []model) {
 	for _, id := range []string{"order", "best"} {
 		compareRanking(t, v.Ranking(d.Question(id)), d.Question(id), models)
 	}
+	compareAllocation(t, v.Allocation(d.Question("budget")), models)
 	for _, id := range []string{"age", "share", "likely"} {
 		compareSummary(t, v.Summary(d.Question(id), 10), id, models)
 	}
@@ -169,6 +170,33 @@ func compareRanking(t *testing.T, r Ranking, q *form.Question, models []model) {
 	m := float64(len(q.Options))
 	if len(r.Options) != len(q.Options) || float64(r.Base) != base || r.Base+r.Missing != len(models) || all != base*m*(m-1)/2 {
 		t.Errorf("%s: %+v", q.ID, r)
+	}
+}
+
+// compareAllocation adds up what every answer gave each option.
+func compareAllocation(t *testing.T, a Allocation, models []model) {
+	t.Helper()
+	for _, s := range a.Options {
+		var xs []float64
+		sum, given := 0.0, 0
+		for _, m := range models {
+			if amounts, ok := m["budget"].(map[string]int); ok {
+				xs = append(xs, float64(amounts[s.Option]))
+				sum += float64(amounts[s.Option])
+				given += min(amounts[s.Option], 1)
+			}
+		}
+		mean, squares := sum/float64(len(xs)), 0.0
+		for _, x := range xs {
+			squares += (x - mean) * (x - mean)
+		}
+		if sd := math.Sqrt(squares / float64(len(xs)-1)); math.Abs(s.Mean-mean) > 1e-9 || math.Abs(s.SD-sd) > 1e-9 || s.Given != given ||
+			a.Base != len(xs) || a.Base+a.Missing != len(models) {
+			t.Errorf("%+v of %+v; want mean %v, sd %v, given by %d", s, a, mean, sd, given)
+		}
+	}
+	if len(a.Options) != 3 {
+		t.Errorf("%+v", a)
 	}
 }
 

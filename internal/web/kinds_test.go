@@ -25,18 +25,20 @@ func newKindsSite(t *testing.T, n int) *site {
 var (
 	kindsAnswers = []url.Values{
 		{"likely": {"0"}, "room": {"5"}},
-		{"themes.tools": {"1"}, "themes.rules": {"2"}, "themes.units": {"3"}, "themes.staff": {"4"}},
+		{"themes.tools": {"1"}, "themes.rules": {"2"}, "themes.units": {"3"}, "themes.staff": {"4"},
+			"budget.hall": {"1.000"}, "budget.print": {"500"}, "budget.travel": {""}},
 		{"email": {" An@Vidu.VN "}, "phone": {"+84 (0)912.345.678"}, "rules": {"yes"}},
 	}
 	kindsChecked = []string{
 		"0 trên thang từ 0 đến 10", "5 trên thang từ 1 đến 5",
-		"1. Chuyển đổi số", "4. Công tác cán bộ",
+		"1. Chuyển đổi số", "4. Công tác cán bộ", "Hội trường: 1.000 triệu đồng", "Đi lại: 0 triệu đồng",
 		"An@vidu.vn", "+84912345678",
 	}
 	kindsExport = map[string]string{
 		"likely": "0", "room": "5", "sound": "",
 		"themes.staff": "4", "themes.rules": "2", "themes.tools": "1", "themes.units": "3",
 		"best.first": "", "best.second": "", "best.third": "",
+		"budget.hall": "1000", "budget.print": "500", "budget.travel": "0",
 		"email": "An@vidu.vn", "phone": "+84912345678", "rules": "yes", "news": "",
 	}
 )
@@ -97,6 +99,8 @@ func TestMistakesInKinds(t *testing.T) {
 		{2, url.Values{"themes.units": {"1"}, "themes.staff": {"1"}, "best.third": {"2"}}, []string{
 			`href="#themes.units"`, "Thứ hạng 1 đã có phương án khác: hãy chọn thứ hạng khác cho “Tổ chức đảng ở cơ sở”",
 			`href="#best.first"`, "còn trống thứ hạng 1"}},
+		{2, url.Values{"budget.hall": {"1500"}, "budget.print": {"1"}}, []string{`href="#budget.hall"`, "tổng là 1.500; hiện tổng là 1.501"}},
+		{2, url.Values{"budget.travel": {"-3"}}, []string{`href="#budget.travel"`, "Con số ở “Đi lại” phải là số nguyên từ 0 đến 1.500"}},
 		{3, url.Values{"email": {"nguyễn@vidu.vn"}, "phone": {"113"}}, []string{
 			`href="#email"`, `value="nguyễn@vidu.vn"`, "không dấu", `href="#phone"`, "0912 345 678", `href="#rules"`, "Hãy đánh dấu vào ô"}},
 	} {
@@ -154,6 +158,28 @@ func TestKindsAnsweredInBrowser(t *testing.T) {
 	kindsExported(t, newVisitor(t, s))
 }
 
+// TestWhatIsLeft watches the running sum of an allocation.
+func TestWhatIsLeft(t *testing.T) {
+	browser := newBrowser(t)
+	s := newKindsSite(t, 0)
+	b := newTab(t, browser, s.url, phone, "light")
+	b.open("/f/kinds?lang=vi")
+	b.press("form.acts button")
+	b.open("/f/kinds/2")
+	b.contains("Các con số phải có tổng là 1.500 triệu đồng.")
+	for _, step := range []struct{ field, typed, says string }{
+		{"hall", "1.000", "Còn 500 trong 1.500 triệu đồng."},
+		{"print", "501", "Vượt 1 so với 1.500 triệu đồng."},
+		{"print", "500", "Đã phân bổ hết 1.500 triệu đồng."},
+		{"hall", "", "Còn 1.000 trong 1.500 triệu đồng."},
+		{"print", "", "Các con số phải có tổng là 1.500 triệu đồng."},
+	} {
+		eval[bool](b, fmt.Sprintf(`(() => { const e = document.getElementsByName("budget.%s")[0]; e.value = %q; e.dispatchEvent(new Event("input", {bubbles: true})); return true })()`, step.field, step.typed))
+		b.contains(step.says)
+	}
+	b.wait(`document.querySelector(".cnt + [aria-live]").textContent.includes("1.500")`)
+}
+
 // TestRankingByKeyboard moves options by their buttons and by a choice of place.
 func TestRankingByKeyboard(t *testing.T) {
 	browser := newBrowser(t)
@@ -175,9 +201,7 @@ func TestRankingByKeyboard(t *testing.T) {
 		if !eval[bool](b, fmt.Sprintf("document.activeElement === document.querySelector(%q)", selector)) {
 			t.Errorf("%s lost the focus", selector)
 		}
-		if got := eval[string](b, `document.querySelector(".rk + [aria-live]").textContent`); got != said {
-			t.Errorf("%s: said %q, want %q", selector, got, said)
-		}
+		b.wait(fmt.Sprintf(`document.querySelector(".rk + [aria-live]").textContent === %q`, said))
 	}
 	button := func(option string, up bool) string {
 		n := 2 // of its kind within the row

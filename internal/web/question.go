@@ -187,7 +187,7 @@ func partLabel(q *form.Question, part string) form.Text {
 			return r.Label
 		}
 	}
-	if o := q.Option(part); o != nil && q.Kind == form.Ranking {
+	if o := q.Option(part); o != nil && slices.Contains(q.Parts(), part) {
 		return o.Label
 	}
 	return nil

@@ -47,6 +47,12 @@ func words(lang string, q *form.Question, a response.Answer) []string {
 			lines[i] = locale.Int(lang, i+1) + ". " + optionWords(lang, q, id, "")
 		}
 		return lines
+	case form.Allocation:
+		var lines []string
+		for _, o := range q.Options {
+			lines = append(lines, o.Label.In(lang)+": "+numberWords(lang, q, float64(a.Amounts[o.ID])))
+		}
+		return lines
 	case form.Matrix:
 		var lines []string
 		for _, r := range q.Rows {
@@ -87,7 +93,7 @@ func numberWords(lang string, q *form.Question, x float64) string {
 }
 
 // column is one column of the CSV export: a question, a matrix's row, the place
-// of a ranking's option, or the text beside "other".
+// or the number of an option, or the text beside "other".
 type column struct {
 	name  string
 	value func(response.Answers) string
@@ -111,6 +117,11 @@ func columns(d *form.Definition) []column {
 				list = append(list, column{q.ID + "." + o.ID, func(a response.Answers) string { return place(a[q.ID].Options, o.ID) }})
 			}
 			continue
+		case form.Allocation:
+			for _, o := range q.Options {
+				list = append(list, column{q.ID + "." + o.ID, func(a response.Answers) string { return amount(a[q.ID].Amounts, o.ID) }})
+			}
+			continue
 		}
 		list = append(list, column{q.ID, func(a response.Answers) string { return plain(q, a) }})
 		if q.Specify() {
@@ -124,6 +135,14 @@ func columns(d *form.Definition) []column {
 func place(ranked []string, option string) string {
 	if i := slices.Index(ranked, option); i >= 0 {
 		return strconv.Itoa(i + 1)
+	}
+	return ""
+}
+
+// amount is what an option was given; "" if nothing was dealt out.
+func amount(amounts map[string]int, option string) string {
+	if n, ok := amounts[option]; ok {
+		return strconv.Itoa(n)
 	}
 	return ""
 }

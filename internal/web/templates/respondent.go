@@ -11,6 +11,7 @@ import (
 	"github.com/a-h/templ"
 
 	"toadam/internal/form"
+	"toadam/internal/locale"
 	"toadam/internal/response"
 )
 
@@ -156,7 +157,7 @@ func Anchor(d *form.Definition, x response.Problem) string {
 		return x.Field()
 	case q.Kind == form.YesNo:
 		return optionID(x.Question, form.YesNoOptions[0])
-	case q.Kind == form.Ranking && x.Row == "":
+	case (q.Kind == form.Ranking || q.Kind == form.Allocation) && x.Row == "":
 		return q.ID + "." + q.Options[0].ID
 	case q.Kind == form.Rating:
 		return optionID(q.ID, strconv.Itoa(q.From))
@@ -287,6 +288,14 @@ func places(q *form.Question) []string {
 		list[i] = strconv.Itoa(i + 1)
 	}
 	return list
+}
+
+// withUnit writes a number of the question with its unit.
+func (p QuestionPage) withUnit(q *form.Question, n int) string {
+	if unit := q.Unit.In(p.Lang); unit != "" {
+		return locale.Int(p.Lang, n) + " " + unit
+	}
+	return locale.Int(p.Lang, n)
 }
 
 // partDescribedBy names the error of a part's field, if it has one.

@@ -5,20 +5,29 @@ const lang = document.documentElement.lang;
 // The error summary takes the focus, so that a screen reader starts there.
 document.querySelector(".sum")?.focus();
 
+// announcer returns what says a text to a screen reader, after a while: whoever
+// types on is not interrupted.
+const announcer = (after) => {
+  const spoken = document.createElement("p");
+  spoken.className = "vh";
+  spoken.setAttribute("aria-live", "polite");
+  after.after(spoken);
+  let wait;
+  return (text, ms) => {
+    clearTimeout(wait);
+    wait = setTimeout(() => (spoken.textContent = text), ms);
+  };
+};
+
 // Counters count as the server does: code points after NFC and CRLF → LF.
 const length = (s) => [...s.normalize("NFC").replace(/\r\n?/g, "\n").trim()].length;
 for (const area of $$("[data-max]")) {
-  const shown = document.getElementById(area.id + "-count"), spoken = document.createElement("p");
-  spoken.className = "vh";
-  spoken.setAttribute("aria-live", "polite");
-  shown.after(spoken);
-  let wait;
+  const shown = document.getElementById(area.id + "-count"), say = announcer(shown);
   const count = () => {
     const left = area.dataset.max - length(area.value);
     shown.textContent = (left < 0 ? shown.dataset.over : shown.dataset.left).replace("{n}", Math.abs(left).toLocaleString(lang));
     shown.classList.toggle("over", left < 0);
-    clearTimeout(wait);
-    wait = setTimeout(() => (spoken.textContent = shown.textContent), 1000);
+    say(shown.textContent, 1000);
   };
   area.addEventListener("input", count);
   count();
@@ -45,11 +54,7 @@ for (const list of $$(".rk")) {
   const items = () => $$("li", list), select = (item) => item.querySelector("select");
   const last = select(items()[0]).options.length - 1, held = new Map();
   const at = (place) => items().find((item) => place && held.get(item) === place);
-  const spoken = document.createElement("p");
-  spoken.className = "vh";
-  spoken.setAttribute("aria-live", "polite");
-  list.after(spoken);
-  const say = (text, item) => text.replace("{item}", item.querySelector("label").textContent.trim()).replace("{n}", held.get(item)).replace("{of}", last);
+  const say = announcer(list), words = (text, item) => text.replace("{item}", item.querySelector("label").textContent.trim()).replace("{n}", held.get(item)).replace("{of}", last);
   const arrange = () => {
     const focus = document.activeElement, key = (item) => (held.get(item) || last + 1) * 1000 + +item.dataset.at;
     list.append(...items().sort((a, b) => key(a) - key(b)));
@@ -70,7 +75,7 @@ for (const list of $$(".rk")) {
     select(item).value = place || "";
     arrange();
     for (const i of items()) i.classList.toggle("moved", i === item);
-    spoken.textContent = say(place ? list.dataset.placed : list.dataset.free, item);
+    say(words(place ? list.dataset.placed : list.dataset.free, item), 0);
   };
   const next = (item, up) => {
     const place = held.get(item);
@@ -84,7 +89,7 @@ for (const list of $$(".rk")) {
     for (const up of [true, false]) {
       const button = document.createElement("button");
       Object.assign(button, { type: "button", className: "mv", textContent: up ? "↑" : "↓" });
-      button.setAttribute("aria-label", say(up ? list.dataset.up : list.dataset.down, item));
+      button.setAttribute("aria-label", words(up ? list.dataset.up : list.dataset.down, item));
       button.addEventListener("click", () => {
         if (button.getAttribute("aria-disabled") === "true") return;
         put(item, next(item, up));
@@ -95,6 +100,21 @@ for (const list of $$(".rk")) {
     select(item).addEventListener("change", () => put(item, +select(item).value));
   }
   arrange();
+}
+
+// What is left of a total. Signs between digits group them, as the server reads
+// whole numbers.
+for (const set of $$("[data-total]")) {
+  const fields = $$("input", set), shown = $$("[data-left]", set)[0], rule = shown.textContent, say = announcer(shown);
+  const count = (typed) => {
+    const left = fields.reduce((rest, field) => rest - (+field.value.replace(/[.,\s]/g, "") || 0), +set.dataset.total);
+    const text = left < 0 ? shown.dataset.over : left ? shown.dataset.left : shown.dataset.exact;
+    shown.textContent = fields.some((field) => field.value.trim()) ? text.replace("{n}", Math.abs(left).toLocaleString(lang)) : rule;
+    shown.classList.toggle("over", left < 0);
+    if (typed) say(shown.textContent, 1000);
+  };
+  set.addEventListener("input", count);
+  count();
 }
 
 // One submission a click. What is typed is kept in the draft two seconds later,
