@@ -44,13 +44,13 @@ func TestFiguresOfFurtherKinds(t *testing.T) {
 		{panel: "headline: phone", value: "0", base: "of 4 responses"},
 		{panel: "headline: order", value: "2", base: "of 4 responses"},
 		{
-			panel: "bar: order", base: "n = 2; not answered 2. Of each respondent the first place gets 2 points, the next one less, and so on",
-			summary: "Ranked highest: “Bob”, with 4 points and a mean place of 1.",
+			panel: "bar: order", base: "n = 2; not answered 2. Points for the first place: 2; for each place after it, one less",
+			summary: "Ranked highest: “Bob” (points: 4; mean place: 1).",
 			rows:    []string{"Ann|1|2.5|0 (0.0%)|2 (100.0%)", "Bob|4|1|2 (100.0%)|2 (100.0%)", "Cat|1|2.5|0 (0.0%)|2 (100.0%)"},
 		},
 		{ // who is not placed counts as in the middle of places 2 and 3
-			panel: "bar: best\n    sort: count", base: "n = 3; not answered 1. Of each respondent the first place gets 2 points, the next one less, and so on",
-			summary: "Ranked highest: “Cat”, with 4.5 points and a mean place of 1.5.",
+			panel: "bar: best\n    sort: count", base: "n = 3; not answered 1. Points for the first place: 2; for each place after it, one less",
+			summary: "Ranked highest: “Cat” (points: 4.5; mean place: 1.5).",
 			rows:    []string{"Cat|4.5|1.5|2 (66.7%)|2 (66.7%)", "Ann|3|2|1 (33.3%)|1 (33.3%)", "Bob|1.5|2.5|0 (0.0%)|0 (0.0%)"},
 		},
 		{panel: "headline: budget", value: "2", base: "of 4 responses"},
