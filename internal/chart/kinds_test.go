@@ -24,6 +24,7 @@ func TestFiguresOfFurtherKinds(t *testing.T) {
 	}
 	counted := fold(t, d,
 		answer{"2026-11-01", bson.D{{Key: "likely", Value: 0.0}, {Key: "food", Value: 1.0}, {Key: "room", Value: 3.0}, {Key: "mail", Value: "an@vidu.vn"},
+			{Key: "away", Value: bson.D{{Key: "first", Value: "2026-12-01"}, {Key: "last", Value: "2026-12-09"}}},
 			{Key: "budget", Value: bson.D{{Key: "a", Value: 100.0}, {Key: "b", Value: 0.0}}},
 			{Key: "order", Value: bson.A{"b", "a", "c"}}, {Key: "best", Value: bson.A{"c"}}}},
 		answer{"2026-11-01", bson.D{{Key: "likely", Value: 10.0}, {Key: "food", Value: 3.0}, {Key: "rules", Value: "yes"},
@@ -58,6 +59,12 @@ func TestFiguresOfFurtherKinds(t *testing.T) {
 			panel: "bar: budget", base: "n = 2; not answered 2. Each respondent dealt out 100%",
 			summary: "Given most: “Food”, on average 70% (standard deviation 42.4).",
 			rows:    []string{"Food|70%|42.4|2 (100.0%)", "Rooms|30%|42.4|1 (50.0%)"},
+		},
+		{panel: "headline: away", value: "1", base: "of 4 responses"},
+		{
+			panel: "time: away", base: "n = 1; not answered 3",
+			summary: "Responses from 1 Dec 2026 to 1 Dec 2026: 1; most on 1 Dec 2026: 1.",
+			rows:    []string{"1 Dec 2026|1|1"},
 		},
 		{
 			panel: "bar: food", base: "n = 3; not answered 1; mean 2.3, standard deviation 1.2",
@@ -126,6 +133,7 @@ func TestMistakesWithFurtherKinds(t *testing.T) {
 		"pie: order":                          "order is of kind ranking, which a panel of kind pie can't show",
 		"headline: order\n    options: [a]":   "options belong to a question that has some",
 		"stacked: budget":                     "budget is of kind allocation, which a panel of kind stacked can't show",
+		"bar: away":                           "away is of kind date_range, which a panel of kind bar can't show",
 		"headline: mail\n    measure: mean":   "measure belongs to a number question or a rating",
 		"stacked: food\n    by: room":         "room is of kind rating, which by can't show",
 	} {

@@ -11,7 +11,7 @@ import (
 
 // fits lists the kinds of question that a kind of panel can show.
 var fits = map[Kind][]form.Kind{
-	Headline: {form.YesNo, form.Single, form.Multiple, form.Likert, form.Ranking, form.Allocation, form.Rating, form.Number, form.Date,
+	Headline: {form.YesNo, form.Single, form.Multiple, form.Likert, form.Ranking, form.Allocation, form.Rating, form.Number, form.Date, form.DateRange,
 		form.ShortTxt, form.LongTxt, form.Email, form.Phone, form.File, form.Consent},
 	Bar:       {form.YesNo, form.Single, form.Multiple, form.Likert, form.Ranking, form.Allocation, form.Rating},
 	Pie:       {form.YesNo, form.Single, form.Likert},
@@ -19,7 +19,7 @@ var fits = map[Kind][]form.Kind{
 	Stacked:   {form.Matrix, form.Likert, form.Single, form.YesNo, form.Rating},
 	Diverging: {form.Matrix, form.Likert, form.Rating},
 	Heat:      {form.Matrix, form.Likert, form.Rating},
-	Time:      {form.Date},
+	Time:      {form.Date, form.DateRange},
 }
 
 // columns is how many options a kind of panel can tell apart within a row.

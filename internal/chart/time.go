@@ -22,7 +22,7 @@ type period struct {
 }
 
 // time shows how many responses came on each day, or for a date question how
-// many named each day, and how many there are so far.
+// many named each day, for a range of dates how many each first day, and how many there are so far.
 func (r renderer) time() Figure {
 	periods, base := r.periods()
 	f := Figure{

@@ -51,6 +51,7 @@ const (
 	Number     Kind = "number"     // a number
 	Date       Kind = "date"       // a calendar day
 	ShortTxt   Kind = "text"       // one line
+	DateRange  Kind = "date_range" // two calendar days, the first not after the last
 	LongTxt    Kind = "long_text"  // several lines
 	Email      Kind = "email"      // an e-mail address
 	Phone      Kind = "phone"      // a telephone number
@@ -59,7 +60,7 @@ const (
 )
 
 // Kinds are all kinds, in the order in which the documentation shows them.
-var Kinds = []Kind{Note, YesNo, Single, Multiple, Likert, Matrix, Ranking, Allocation, Rating, Number, Date, ShortTxt, LongTxt, Email, Phone, File, Consent}
+var Kinds = []Kind{Note, YesNo, Single, Multiple, Likert, Matrix, Ranking, Allocation, Rating, Number, Date, DateRange, ShortTxt, LongTxt, Email, Phone, File, Consent}
 
 // Definition is one form as published: immutable once it has a Version.
 type Definition struct {
@@ -120,7 +121,7 @@ type Question struct {
 	Integer bool     `json:"integer,omitempty"` // number
 	Unit    Text     `json:"unit,omitempty"`    // number, allocation
 
-	Earliest string `json:"earliest,omitempty"` // date: "2006-01-02" or "today"; "": no limit
+	Earliest string `json:"earliest,omitempty"` // date, date_range (of both days): "2006-01-02" or "today"; "": no limit
 	Latest   string `json:"latest,omitempty"`
 
 	MinLength   int    `json:"min_length,omitempty"` // text, long_text: in characters (runes after NFC)
@@ -156,6 +157,12 @@ type Row struct {
 // YesNoOptions are the two options of every yes/no question; their labels are
 // the program's own text.
 var YesNoOptions = []string{"yes", "no"}
+
+// First and Last are the parts of a range of dates.
+const (
+	First = "first"
+	Last  = "last"
+)
 
 // Given is the answer to a consent.
 const Given = "yes"
@@ -268,10 +275,13 @@ func (q *Question) Places() int {
 }
 
 // Parts are the parts of an answer that have a field each: the rows of a matrix
-// and the options of a ranking or an allocation. None for other kinds, which have one field.
+// the options of a ranking or an allocation, and the two days of a range. None
+// for other kinds, which have one field.
 func (q *Question) Parts() []string {
 	var parts []string
 	switch q.Kind {
+	case DateRange:
+		return []string{First, Last}
 	case Matrix:
 		for i := range q.Rows {
 			parts = append(parts, q.Rows[i].ID)

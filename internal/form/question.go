@@ -37,7 +37,7 @@ var keys = []struct {
 }{
 	{"label", nil},
 	{"hint", nil},
-	{"required", []Kind{YesNo, Single, Multiple, Likert, Matrix, Ranking, Allocation, Rating, Number, Date, ShortTxt, LongTxt, Email, Phone, File, Consent}},
+	{"required", []Kind{YesNo, Single, Multiple, Likert, Matrix, Ranking, Allocation, Rating, Number, Date, DateRange, ShortTxt, LongTxt, Email, Phone, File, Consent}},
 	{"options", []Kind{Single, Multiple, Ranking, Allocation}},
 	{"list", []Kind{Single}},
 	{"at_least", []Kind{Multiple}},
@@ -54,8 +54,8 @@ var keys = []struct {
 	{"max", []Kind{Number}},
 	{"integer", []Kind{Number}},
 	{"unit", []Kind{Allocation, Number}},
-	{"earliest", []Kind{Date}},
-	{"latest", []Kind{Date}},
+	{"earliest", []Kind{Date, DateRange}},
+	{"latest", []Kind{Date, DateRange}},
 	{"min_length", []Kind{ShortTxt, LongTxt}},
 	{"max_length", []Kind{ShortTxt, LongTxt}},
 	{"pattern", []Kind{ShortTxt}},
@@ -201,8 +201,8 @@ func (r *reader) details(q *Question, m author.Map) {
 		points(q, m)
 	case Number:
 		numberRange(q, m)
-	case Date:
-		dateRange(q, m)
+	case Date, DateRange:
+		days(q, m)
 	case ShortTxt:
 		lengths(q, m, MaxText, defaultText)
 		pattern(q, m)
@@ -266,7 +266,8 @@ func numberRange(q *Question, m author.Map) {
 // Today stands for the day of the answer in earliest and latest.
 const Today = "today"
 
-func dateRange(q *Question, m author.Map) {
+// days reads the limits of a date, or of both dates of a range.
+func days(q *Question, m author.Map) {
 	day := func(v author.Value) string {
 		if v.Is(Today) {
 			return Today

@@ -12,6 +12,7 @@ const (
 	RequiredChoices = "required_choices" // of one or more options
 	RequiredRow     = "required_row"     // of a point for a row of a matrix
 	RequiredRanking = "required_ranking" // max: the number of places
+	RequiredRange   = "required_range"
 	RequiredFile    = "required_file"
 	RequiredConsent = "required_consent"
 
@@ -43,9 +44,10 @@ const (
 	Max             = "max"   // max
 	Range           = "range" // min, max
 
-	NotDate  = "not_date"
-	Earliest = "earliest" // day
-	Latest   = "latest"   // day
+	NotDate         = "not_date"
+	Earliest        = "earliest"          // day
+	Latest          = "latest"            // day
+	LastBeforeFirst = "last_before_first" // day: the first
 
 	MinLength = "min_length" // min, length
 	MaxLength = "max_length" // max, length

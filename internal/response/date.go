@@ -9,17 +9,57 @@ import (
 )
 
 func (e *evaluation) date(q *form.Question, value string) {
-	day, ok := parseDay(value)
+	if day, ok := e.day(q, "", value); ok {
+		e.answers[q.ID] = Answer{Text: day}
+	}
+}
+
+// day reads a day within the question's limits; row is the part of the answer
+// that it is.
+func (e *evaluation) day(q *form.Question, row, value string) (day string, ok bool) {
+	day, ok = parseDay(value)
 	earliest, latest := e.limit(q.Earliest), e.limit(q.Latest)
 	switch {
 	case !ok:
-		e.fail(q, NotDate)
+		e.failRow(q, row, NotDate)
 	case earliest != "" && day < earliest:
-		e.fail(q, Earliest, "day", earliest)
+		e.failRow(q, row, Earliest, "day", earliest)
 	case latest != "" && day > latest:
-		e.fail(q, Latest, "day", latest)
+		e.failRow(q, row, Latest, "day", latest)
 	default:
-		e.answers[q.ID] = Answer{Text: day}
+		return day, true
+	}
+	return "", false
+}
+
+// dateRange checks two days: both, or none.
+func (e *evaluation) dateRange(q *form.Question) {
+	var days [2]string
+	given, sound := 0, true
+	for i, part := range q.Parts() {
+		value, n := e.sent(q.ID + "." + part)
+		given += n
+		switch {
+		case n > 1:
+			e.failRow(q, part, OneValue)
+			sound = false
+		case n == 1:
+			day, ok := e.day(q, part, value)
+			days[i], sound = day, sound && ok
+		}
+	}
+	switch first, last := days[0], days[1]; {
+	case given == 0 && q.Required:
+		e.fail(q, RequiredRange)
+	case given == 0 || !sound:
+	case first == "":
+		e.failRow(q, form.First, Required)
+	case last == "":
+		e.failRow(q, form.Last, Required)
+	case first > last:
+		e.failRow(q, form.Last, LastBeforeFirst, "day", first)
+	default:
+		e.answers[q.ID] = Answer{First: first, Last: last}
 	}
 }
 

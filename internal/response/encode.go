@@ -14,7 +14,7 @@ import (
 
 // Encode writes answers as the log keeps them, in the order of the form: a
 // string (an option, a day, a text), a double, an array of strings (several
-// options), a document (row → point; option → double; a file's blob, name, type and size); the
+// options), a document (row → point; option → double; first and last day; a file's blob, name, type and size); the
 // text beside "other, please specify" is "<question>__other".
 func Encode(d *form.Definition, answers Answers) bson.Raw {
 	at, doc := bsoncore.AppendDocumentStart(make([]byte, 0, 2048))
@@ -38,6 +38,8 @@ func appendAnswer(doc []byte, q *form.Question, a *Answer) []byte {
 	case form.Multiple:
 		doc = appendOptions(doc, q.ID, a.Options)
 		doc = appendOther(doc, q, a)
+	case form.DateRange:
+		doc = appendRange(doc, q.ID, a)
 	case form.Allocation:
 		doc = appendAmounts(doc, q, a.Amounts)
 	case form.Matrix:
@@ -92,6 +94,14 @@ func appendAmounts(doc []byte, q *form.Question, amounts map[string]int) []byte 
 	return doc
 }
 
+func appendRange(doc []byte, key string, a *Answer) []byte {
+	at, doc := bsoncore.AppendDocumentElementStart(doc, key)
+	doc = bsoncore.AppendStringElement(doc, form.First, a.First)
+	doc = bsoncore.AppendStringElement(doc, form.Last, a.Last)
+	doc, _ = bsoncore.AppendDocumentEnd(doc, at)
+	return doc
+}
+
 func appendFile(doc []byte, key string, f *File) []byte {
 	at, doc := bsoncore.AppendDocumentElementStart(doc, key)
 	doc = bsoncore.AppendStringElement(doc, "blob", f.Blob)
@@ -138,6 +148,8 @@ func decodeAnswer(q *form.Question, v bsoncore.Value, a *Answer) (ok bool) {
 		a.Option, ok = v.StringValueOK()
 	case form.Multiple, form.Ranking:
 		a.Options, ok = decodeOptions(v)
+	case form.DateRange:
+		ok = decodeRange(v, a)
 	case form.Allocation:
 		a.Amounts, ok = decodeAmounts(v)
 	case form.Matrix:
@@ -198,6 +210,17 @@ func decodeAmounts(v bsoncore.Value) (map[string]int, bool) {
 	return amounts, ok
 }
 
+func decodeRange(v bsoncore.Value, a *Answer) bool {
+	doc, isDocument := v.DocumentOK()
+	if !isDocument {
+		return false
+	}
+	var isString [2]bool
+	a.First, isString[0] = doc.Lookup(form.First).StringValueOK()
+	a.Last, isString[1] = doc.Lookup(form.Last).StringValueOK()
+	return isString == [2]bool{true, true}
+}
+
 func documentElements(v bsoncore.Value) ([]bsoncore.Element, bool) {
 	doc, ok := v.DocumentOK()
 	if !ok {
@@ -236,6 +259,8 @@ func ToInput(d *form.Definition, answers Answers) Input {
 			in[q.ID] = []string{a.Option}
 		case form.Multiple:
 			in[q.ID] = a.Options
+		case form.DateRange:
+			in[q.ID+"."+form.First], in[q.ID+"."+form.Last] = []string{a.First}, []string{a.Last}
 		case form.Ranking:
 			in.places(q, a.Options)
 		case form.Allocation:

@@ -82,6 +82,8 @@ func (e *evaluation) question(q *form.Question) {
 		e.multiple(q)
 	case form.Matrix:
 		e.matrix(q)
+	case form.DateRange:
+		e.dateRange(q)
 	case form.Ranking:
 		e.ranking(q)
 	case form.Allocation:

@@ -60,6 +60,9 @@ const everyKind = `
         label: Budget
         total: 1000
         options: [{a: A}, {b: B}, {c: C}]
+      - date_range: v
+        label: Absence
+        latest: today
       - rating: r
         label: Rating
         from: 1
@@ -76,7 +79,7 @@ const everyKind = `
 // see again.
 func FuzzEvaluate(f *testing.F) {
 	d := parse(f, []byte(everyKind))
-	f.Add("y=yes\ns=b\ns__other=Kh\u00e1c\nm=a\nm=c\nm__other=z\nl=low\nx.a=high\nu=1.234,5\nw=1.234\nd=28/02/2026\nt=Nguye\u0302\u0303n\no=a\\nb\nf=b_pdf\nr=5\nh.a=1.000\nh.b=0\nk.c=1\nk.a=2\ne=an@vidu.vn\np=0912 345 678\nc=yes")
+	f.Add("y=yes\ns=b\ns__other=Kh\u00e1c\nm=a\nm=c\nm__other=z\nl=low\nx.a=high\nu=1.234,5\nw=1.234\nd=28/02/2026\nt=Nguye\u0302\u0303n\no=a\\nb\nf=b_pdf\nr=5\nh.a=1.000\nh.b=0\nv.first=1/5/2026\nv.last=2026-05-02\nk.c=1\nk.a=2\ne=an@vidu.vn\np=0912 345 678\nc=yes")
 	f.Add("y=no\nm=d\nx.b=low\nu=1,234\nw=7\nd=2026-05-20\nt=\u200b\no=\r\vx\nf=b_large")
 	f.Fuzz(func(t *testing.T, lines string) {
 		in := Input{}
@@ -93,7 +96,7 @@ func FuzzEvaluate(f *testing.F) {
 // twice, and that the input it gives holds what holds for every input.
 func FuzzFromJSON(f *testing.F) {
 	d := parse(f, []byte(everyKind))
-	f.Add([]byte(`{"y":true,"s":"b","s__other":"x","m":["a","c"],"l":null,"x":{"a":"low"},"u":1.5,"w":"7","d":"2026-01-01","t":"a","o":"b","f":"b_pdf","r":3,"k":["b","c"],"h":{"a":400,"c":"600"},"e":"An@Vidu.VN","p":"+84 (0) 912.345.678","c":true}`))
+	f.Add([]byte(`{"y":true,"s":"b","s__other":"x","m":["a","c"],"l":null,"x":{"a":"low"},"u":1.5,"w":"7","d":"2026-01-01","t":"a","o":"b","f":"b_pdf","r":3,"k":["b","c"],"v":{"first":"2026-05-01","last":null},"h":{"a":400,"c":"600"},"e":"An@Vidu.VN","p":"+84 (0) 912.345.678","c":true}`))
 	f.Add([]byte(`{"y":1,"s":[],"m":"a","x":{"q":"low"},"n":"a","u":1.234,"u":1}`))
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		in, problems := FromJSON(d, raw)
@@ -187,7 +190,7 @@ func TestEveryKindIsHandled(t *testing.T) {
 	for _, kind := range form.Kinds {
 		q := form.Question{ID: "q", Kind: kind, Options: []form.Option{{ID: "a"}}, Rows: []form.Row{{ID: "r"}}, Types: []string{"pdf"}, To: 5, Total: 1}
 		d := &form.Definition{Pages: []form.Page{{Sections: []form.Section{{Questions: []form.Question{q}}}}}}
-		in := Input{"q": {"a"}, "q.r": {"a"}, "q.a": {"1"}}
+		in := Input{"q": {"a"}, "q.r": {"a"}, "q.a": {"1"}, "q.first": {"2026-01-01"}, "q.last": {"2026-01-02"}}
 		switch kind {
 		case form.YesNo, form.Consent:
 			in["q"] = []string{"yes"}

@@ -15,7 +15,8 @@ import (
 // a string, a number (or a string that holds one), true or false for yes_no
 // and consent (of which false is no answer),
 // an array of options for multiple and, the first place first, for a ranking, an
-// object of row → point for a matrix and of option → number for an allocation; the
+// object of row → point for a matrix and of option → number for an allocation, one
+// of first and last for a range of dates; the
 // text beside "other, please specify" is "<question>__other". null is no answer.
 // The problems are those of form only, names and types, in the order in which
 // they were met. If there is none, the input is ready for Evaluate.
@@ -130,8 +131,8 @@ func (r *jsonReader) answer(q *form.Question) {
 		r.in[q.ID] = r.options(q)
 	case form.Ranking:
 		r.ranking(q)
-	case form.Matrix:
-		r.matrix(q)
+	case form.Matrix, form.DateRange:
+		r.parts(q)
 	case form.Rating, form.Number:
 		r.number(q, "", q.ID)
 	case form.Allocation:
@@ -241,7 +242,8 @@ func (r *jsonReader) consent(q *form.Question) {
 	r.yesNo(q)
 }
 
-func (r *jsonReader) matrix(q *form.Question) {
+// parts reads an object of part → string.
+func (r *jsonReader) parts(q *form.Question) {
 	if r.dec.PeekKind() != '{' {
 		r.refuse(wrongType(q, "", "object"))
 		return
@@ -255,8 +257,11 @@ func (r *jsonReader) matrix(q *form.Question) {
 	}
 }
 
-// rowOf returns the definition's own identifier of a row.
+// rowOf returns the definition's own identifier of a part.
 func rowOf(q *form.Question, name string) (row string, known bool) {
+	if q.Kind == form.DateRange {
+		return name, name == form.First || name == form.Last
+	}
 	i := slices.IndexFunc(q.Rows, func(r form.Row) bool { return r.ID == name })
 	if i < 0 {
 		return "", false
@@ -264,7 +269,7 @@ func rowOf(q *form.Question, name string) (row string, known bool) {
 	return q.Rows[i].ID, true
 }
 
-// row reads the value of a row of a matrix.
+// row reads the value of a part.
 func (r *jsonReader) row(q *form.Question, row string) {
 	field := q.ID + "." + row
 	switch {

@@ -9,7 +9,8 @@ import "strings"
 // form sends it. Field names: "<question>"; "<question>__other" for the text
 // beside "other, please specify"; "<question>.<part>" where an answer has parts
 // (see form.Question.Parts): for a row of a matrix the point, for an option of a
-// ranking its place, from 1, and for one of an allocation its number.
+// ranking its place, from 1, and for one of an allocation its number,
+// for a range of dates each of its days.
 type Input map[string][]string
 
 // Answer is one checked answer. Which field holds it depends on the kind of
@@ -17,7 +18,8 @@ type Input map[string][]string
 // Options, in the definition's order; ranking: Options, the first place first;
 // matrix: Rows (row → option; a row not
 // answered is absent); allocation: Amounts (of every option); rating and number: Number; date ("2006-01-02"), text,
-// long_text, email and phone: Text, in Unicode NFC; file: File.
+// long_text, email and phone: Text, in Unicode NFC; date_range: First and Last,
+// days; file: File.
 type Answer struct {
 	Option  string
 	Options []string
@@ -26,6 +28,8 @@ type Answer struct {
 	Amounts map[string]int
 	Number  float64
 	Text    string
+	First   string
+	Last    string
 	File    *File
 }
 

@@ -147,6 +147,8 @@ func describe(d *form.Definition, answers Answers, problems []Problem) string {
 func show(q *form.Question, a Answer) string {
 	var v any = a.Option
 	switch q.Kind {
+	case form.DateRange:
+		v = []string{a.First, a.Last}
 	case form.Allocation:
 		v = a.Amounts
 	case form.Multiple, form.Ranking:

@@ -7,8 +7,9 @@ import (
 )
 
 // ToJSON returns answers as FromJSON reads them, for json.Marshal: a string for
-// an option, a text and a date, a number, an array for several options and
-// for a ranking, an object for an allocation, an object for a matrix, and a file as its blob.
+// an option, a text and a date, a number, an array for several options and for a
+// ranking, an object for an allocation, a range of dates and a matrix, and a file
+// as its blob.
 func ToJSON(d *form.Definition, answers Answers) map[string]any {
 	out := make(map[string]any, len(answers))
 	for _, q := range d.Questions() {
@@ -32,6 +33,8 @@ func jsonValue(q *form.Question, a Answer) any {
 		return true
 	case form.Multiple, form.Ranking:
 		return a.Options
+	case form.DateRange:
+		return map[string]string{form.First: a.First, form.Last: a.Last}
 	case form.Allocation:
 		return a.Amounts
 	case form.Matrix:

@@ -85,6 +85,9 @@ func (m *Maker) answer(q *form.Question, attitude float64, files map[string][]by
 		return response.Answer{Rows: rows}
 	case form.Ranking:
 		return response.Answer{Options: m.ranking(q)}
+	case form.DateRange:
+		first, last := m.days(q)
+		return response.Answer{First: first, Last: last}
 	case form.Allocation:
 		return response.Answer{Amounts: m.allocation(q)}
 	case form.Rating:
@@ -241,6 +244,12 @@ func (m *Maker) date(q *form.Question) string {
 	}
 	days := int(last.Sub(first).Hours()/24) + 1
 	return first.AddDate(0, 0, m.random.IntN(max(days, 1))).Format(time.DateOnly)
+}
+
+// days are two days within the question's limits, the first not after the last.
+func (m *Maker) days(q *form.Question) (first, last string) {
+	first, last = m.date(q), m.date(q)
+	return min(first, last), max(first, last)
 }
 
 // limit is a date question's limit as a day; without one, today plus days.

@@ -44,6 +44,8 @@ func newColumn(kind form.Kind) (c column, known bool) {
 		return newNumbers(), true
 	case form.Date:
 		return newDates(), true
+	case form.DateRange:
+		return &dateRange{*newDates()}, true
 	case form.ShortTxt, form.LongTxt, form.Email, form.Phone, form.File:
 		return &marks{}, true
 	}
@@ -402,6 +404,20 @@ func (d *dates) add(row int, day string) {
 }
 
 func (d *dates) answered() int { return d.base }
+
+// dateRange is the first day of a range in each row; the last stays in the log.
+type dateRange struct{ dates }
+
+func (d *dateRange) set(row int, v bsoncore.Value) {
+	if v.Type != bsoncore.TypeEmbeddedDocument {
+		return
+	}
+	for key, value := range elements(v.Data) {
+		if string(key) == form.First {
+			d.dates.set(row, value)
+		}
+	}
+}
 
 // marks is one bit for each row: whether there is an answer. The answer
 // itself, a text or a file, stays in the log.

@@ -49,6 +49,7 @@ func everyKind() *form.Definition {
 		form.Question{ID: "paper", Kind: form.File},
 		form.Question{ID: "order", Kind: form.Ranking, Options: options("k", 6)},
 		form.Question{ID: "best", Kind: form.Ranking, Options: options("k", 6), Top: 2},
+		form.Question{ID: "away", Kind: form.DateRange},
 		form.Question{ID: "budget", Kind: form.Allocation, Total: 10, Options: options("k", 3)},
 		form.Question{ID: "likely", Kind: form.Rating, To: 10},
 		form.Question{ID: "mail", Kind: form.Email},
@@ -58,8 +59,11 @@ func everyKind() *form.Definition {
 }
 
 // model is a response as plain values: string, []string, map[string]string,
-// map[string]int, float64 or response.File by question.
+// map[string]int, days, float64 or response.File by question.
 type model map[string]any
+
+// days are the first and the last day of a range.
+type days [2]string
 
 // randomModel answers about three of four questions.
 func randomModel(rng *rand.Rand, d *form.Definition) model {
@@ -90,6 +94,8 @@ func randomModel(rng *rand.Rand, d *form.Definition) model {
 				}
 			}
 			m[q.ID] = rows
+		case form.DateRange:
+			m[q.ID] = days{fmt.Sprintf("2026-04-%02d", 1+rng.IntN(20)), "2026-04-25"}
 		case form.Allocation:
 			first := rng.IntN(q.Total + 1)
 			m[q.ID] = map[string]int{"k0": first, "k1": q.Total - first, "k2": 0}
@@ -131,6 +137,8 @@ func (m model) encode(d *form.Definition) bson.Raw {
 			a.Options = v
 		case map[string]string:
 			a.Rows = v
+		case days:
+			a.First, a.Last = v[0], v[1]
 		case map[string]int:
 			a.Amounts = v
 		case float64:

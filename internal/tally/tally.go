@@ -58,7 +58,7 @@ type Day struct {
 	N   int
 }
 
-// Dates is how the answers to a date question fall over the days that occur.
+// Dates is how the answers to a date question, or the first days of ranges, fall over the days that occur.
 type Dates struct {
 	Question      string
 	Base, Missing int

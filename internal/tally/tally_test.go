@@ -55,20 +55,8 @@ func compare(t *testing.T, v *View, d *form.Definition, models []model) {
 			}
 		}
 	}
-	days := v.Dates(d.Question("born"))
-	byDay := map[string]int{}
-	for _, m := range models {
-		if day, ok := m["born"].(string); ok {
-			byDay[day]++
-		}
-	}
-	for _, day := range days.Days {
-		if byDay[day.Day] != day.N {
-			t.Errorf("born on %s: %d, want %d", day.Day, day.N, byDay[day.Day])
-		}
-	}
-	if len(days.Days) != len(byDay) || days.Base+days.Missing != len(models) {
-		t.Errorf("%d days, base %d, missing %d", len(days.Days), days.Base, days.Missing)
+	for _, id := range []string{"born", "away"} {
+		compareDates(t, v.Dates(d.Question(id)), id, models)
 	}
 	for _, id := range []string{"order", "best"} {
 		compareRanking(t, v.Ranking(d.Question(id)), d.Question(id), models)
@@ -129,6 +117,27 @@ func plainCrosstab(f, g Field, models []model) Crosstab {
 		}
 	}
 	return x
+}
+
+func compareDates(t *testing.T, got Dates, id string, models []model) {
+	t.Helper()
+	byDay := map[string]int{}
+	for _, m := range models {
+		switch day := m[id].(type) {
+		case string:
+			byDay[day]++
+		case days:
+			byDay[day[0]]++
+		}
+	}
+	for _, day := range got.Days {
+		if byDay[day.Day] != day.N {
+			t.Errorf("%s on %s: %d, want %d", id, day.Day, day.N, byDay[day.Day])
+		}
+	}
+	if len(got.Days) != len(byDay) || got.Base+got.Missing != len(models) {
+		t.Errorf("%s: %d days, base %d, missing %d", id, len(got.Days), got.Base, got.Missing)
+	}
 }
 
 // compareRanking gives every option its place in every answer, and the mean of

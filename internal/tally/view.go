@@ -190,8 +190,12 @@ func matrixRows(q *form.Question, m *matrix) []string {
 	return rows
 }
 
-// Dates counts the answers to a date question by day.
+// Dates counts the answers to a date question by day; those to a range of dates
+// by its first day.
 func (v *View) Dates(q *form.Question) Dates {
 	c := columnOf(v, q, &dates{})
+	if q.Kind == form.DateRange {
+		c = &columnOf(v, q, &dateRange{}).dates
+	}
 	return Dates{Question: q.ID, Base: c.base, Missing: v.t.rows - c.base, Days: named(c.byDay())}
 }

@@ -27,11 +27,13 @@ var (
 		{"likely": {"0"}, "room": {"5"}},
 		{"themes.tools": {"1"}, "themes.rules": {"2"}, "themes.units": {"3"}, "themes.staff": {"4"},
 			"budget.hall": {"1.000"}, "budget.print": {"500"}, "budget.travel": {""}},
+		{"away.first": {"1/12/2026"}, "away.last": {"2026-12-09"}},
 		{"email": {" An@Vidu.VN "}, "phone": {"+84 (0)912.345.678"}, "rules": {"yes"}},
 	}
 	kindsChecked = []string{
 		"0 trên thang từ 0 đến 10", "5 trên thang từ 1 đến 5",
 		"1. Chuyển đổi số", "4. Công tác cán bộ", "Hội trường: 1.000 triệu đồng", "Đi lại: 0 triệu đồng",
+		"01/12/2026 – 09/12/2026",
 		"An@vidu.vn", "+84912345678",
 	}
 	kindsExport = map[string]string{
@@ -39,6 +41,7 @@ var (
 		"themes.staff": "4", "themes.rules": "2", "themes.tools": "1", "themes.units": "3",
 		"best.first": "", "best.second": "", "best.third": "",
 		"budget.hall": "1000", "budget.print": "500", "budget.travel": "0",
+		"away.first": "2026-12-01", "away.last": "2026-12-09",
 		"email": "An@vidu.vn", "phone": "+84912345678", "rules": "yes", "news": "",
 	}
 )
@@ -101,7 +104,10 @@ func TestMistakesInKinds(t *testing.T) {
 			`href="#best.first"`, "còn trống thứ hạng 1"}},
 		{2, url.Values{"budget.hall": {"1500"}, "budget.print": {"1"}}, []string{`href="#budget.hall"`, "tổng là 1.500; hiện tổng là 1.501"}},
 		{2, url.Values{"budget.travel": {"-3"}}, []string{`href="#budget.travel"`, "Con số ở “Đi lại” phải là số nguyên từ 0 đến 1.500"}},
-		{3, url.Values{"email": {"nguyễn@vidu.vn"}, "phone": {"113"}}, []string{
+		{3, url.Values{"away.first": {"2/12/2026"}, "away.last": {"1/12/2026"}}, []string{
+			`href="#away.last"`, "“Thời gian đồng chí vắng mặt – ngày cuối” không được trước ngày đầu, 02/12/2026"}},
+		{3, url.Values{"away.first": {"bao giờ"}}, []string{`href="#away.first"`, `value="bao giờ"`, "một ngày có thật"}},
+		{4, url.Values{"email": {"nguyễn@vidu.vn"}, "phone": {"113"}}, []string{
 			`href="#email"`, `value="nguyễn@vidu.vn"`, "không dấu", `href="#phone"`, "0912 345 678", `href="#rules"`, "Hãy đánh dấu vào ô"}},
 	} {
 		v := newVisitor(t, s)

@@ -172,25 +172,28 @@ func answerMessage(lang string, d *form.Definition, p response.Problem) string {
 	}
 	if q := d.Question(p.Question); q != nil {
 		args["label"], args["hint"] = q.Label.In(lang), q.PatternHint.In(lang)
-		if label := partLabel(q, p.Row); label != nil {
-			args["label"] = label.In(lang)
+		if label := partLabel(lang, q, p.Row); label != "" {
+			args["label"] = label
 		}
 	}
 	return locale.T(lang, "answer."+p.Code, pairs(args)...)
 }
 
-// partLabel is the label of a part of an answer that has its own field; nil if
+// partLabel is the label of a part of an answer that has its own field; "" if
 // there is no such part.
-func partLabel(q *form.Question, part string) form.Text {
+func partLabel(lang string, q *form.Question, part string) string {
+	if !slices.Contains(q.Parts(), part) {
+		return ""
+	}
+	if q.Kind == form.DateRange {
+		return q.Label.In(lang) + " – " + templates.DayName(lang, part)
+	}
 	for _, r := range q.Rows {
 		if r.ID == part {
-			return r.Label
+			return r.Label.In(lang)
 		}
 	}
-	if o := q.Option(part); o != nil && slices.Contains(q.Parts(), part) {
-		return o.Label
-	}
-	return nil
+	return q.Option(part).Label.In(lang)
 }
 
 // merge puts the faults of uploads among the other problems, in form order; a

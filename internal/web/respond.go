@@ -193,6 +193,8 @@ func minutes(d *form.Definition) int {
 			seconds += 60
 		case form.Number, form.Date, form.ShortTxt, form.Email, form.Phone:
 			seconds += 20
+		case form.DateRange:
+			seconds += 2 * 20
 		case form.Matrix, form.Ranking, form.Allocation:
 			seconds += 9 * len(q.Parts())
 		default:

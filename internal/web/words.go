@@ -47,6 +47,8 @@ func words(lang string, q *form.Question, a response.Answer) []string {
 			lines[i] = locale.Int(lang, i+1) + ". " + optionWords(lang, q, id, "")
 		}
 		return lines
+	case form.DateRange:
+		return []string{locale.Day(lang, a.First) + " – " + locale.Day(lang, a.Last)}
 	case form.Allocation:
 		var lines []string
 		for _, o := range q.Options {
@@ -93,7 +95,7 @@ func numberWords(lang string, q *form.Question, x float64) string {
 }
 
 // column is one column of the CSV export: a question, a matrix's row, the place
-// or the number of an option, or the text beside "other".
+// or the number of an option, a day of a range, or the text beside "other".
 type column struct {
 	name  string
 	value func(response.Answers) string
@@ -111,6 +113,11 @@ func columns(d *form.Definition) []column {
 			for _, r := range q.Rows {
 				list = append(list, column{q.ID + "." + r.ID, func(a response.Answers) string { return a[q.ID].Rows[r.ID] }})
 			}
+			continue
+		case form.DateRange:
+			list = append(list,
+				column{q.ID + "." + form.First, func(a response.Answers) string { return a[q.ID].First }},
+				column{q.ID + "." + form.Last, func(a response.Answers) string { return a[q.ID].Last }})
 			continue
 		case form.Ranking:
 			for _, o := range q.Options {

@@ -127,7 +127,7 @@ func (p QuestionPage) hint(q *form.Question) string {
 		return p.T("page.rank_top", "n", strconv.Itoa(q.Top))
 	case q.Kind == form.Ranking:
 		return p.T("page.rank_all", "n", strconv.Itoa(q.Places()))
-	case q.Kind == form.Date:
+	case q.Kind == form.Date || q.Kind == form.DateRange:
 		return p.T("page.date_hint")
 	case q.Kind == form.File:
 		return p.T("page.file_hint", "types", fileTypes(q), "mb", strconv.FormatInt(q.MaxBytes>>20, 10))
@@ -157,6 +157,8 @@ func Anchor(d *form.Definition, x response.Problem) string {
 		return x.Field()
 	case q.Kind == form.YesNo:
 		return optionID(x.Question, form.YesNoOptions[0])
+	case q.Kind == form.DateRange && x.Row == "":
+		return q.ID + "." + form.First
 	case (q.Kind == form.Ranking || q.Kind == form.Allocation) && x.Row == "":
 		return q.ID + "." + q.Options[0].ID
 	case q.Kind == form.Rating:
@@ -279,6 +281,14 @@ func (p QuestionPage) ranked(q *form.Question) []int {
 	}
 	slices.SortStableFunc(list, func(a, b int) int { return place(a) - place(b) })
 	return list
+}
+
+// DayName is what a page calls a part of a range of dates.
+func DayName(lang, part string) string {
+	if part == form.First {
+		return locale.T(lang, "page.first_day")
+	}
+	return locale.T(lang, "page.last_day")
 }
 
 // places are those of a ranking, to choose from.
