@@ -6,6 +6,7 @@ package form
 import (
 	"fmt"
 	"iter"
+	"math"
 	"regexp"
 	"slices"
 	"strconv"
@@ -120,6 +121,8 @@ type Question struct {
 	Max     *float64 `json:"max,omitempty"`
 	Integer bool     `json:"integer,omitempty"` // number
 	Unit    Text     `json:"unit,omitempty"`    // number, allocation
+	Slider  bool     `json:"slider,omitempty"`  // number: a slider beside the field; Min and Max are set
+	Step    float64  `json:"step,omitempty"`    // number with a slider: answers are Min plus a multiple of it
 
 	Earliest string `json:"earliest,omitempty"` // date, date_range (of both days): "2006-01-02" or "today"; "": no limit
 	Latest   string `json:"latest,omitempty"`
@@ -215,6 +218,16 @@ func (q *Question) Option(id string) *Option {
 		}
 	}
 	return nil
+}
+
+// OnStep reports whether a slider can stand at the number; without one, any can
+// be answered.
+func (q *Question) OnStep(x float64) bool {
+	if !q.Slider {
+		return true
+	}
+	steps := (x - *q.Min) / q.Step
+	return math.Abs(steps-math.Round(steps)) < 1e-6
 }
 
 // Choices are what one can choose of, in the definition's order: the

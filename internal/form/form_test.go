@@ -134,6 +134,12 @@ pages:
             unit: {vi: năm, en: years}
       - title: {vi: Phần hai, en: Part two}
         questions:
+          - number: portion
+            label: {vi: Phần, en: Portion}
+            min: 0
+            max: 80.5
+            slider: true
+            step: 0.5
           - date: joined
             label: {vi: Ngày, en: Day}
             earliest: 1930-02-03
@@ -216,8 +222,9 @@ func TestParseFillsTheDefinition(t *testing.T) {
 		"fair": {Kind: Likert, Label: Text{"vi": "Công bằng", "en": "Fair"}, Options: scale},
 		"support": {Kind: Matrix, Label: Text{"vi": "Hỗ trợ", "en": "Support"}, Options: scale,
 			Rows: []Row{{ID: "tools", Label: Text{"vi": "Phương tiện", "en": "Tools"}}}},
-		"years":  {Kind: Number, Label: Text{"vi": "Năm", "en": "Years"}, Min: &zero, Max: &most, Integer: true, Unit: Text{"vi": "năm", "en": "years"}},
-		"joined": {Kind: Date, Label: Text{"vi": "Ngày", "en": "Day"}, Earliest: "1930-02-03", Latest: Today},
+		"years":   {Kind: Number, Label: Text{"vi": "Năm", "en": "Years"}, Min: &zero, Max: &most, Integer: true, Unit: Text{"vi": "năm", "en": "years"}},
+		"portion": {Kind: Number, Label: Text{"vi": "Phần", "en": "Portion"}, Min: &zero, Max: &most, Slider: true, Step: 0.5},
+		"joined":  {Kind: Date, Label: Text{"vi": "Ngày", "en": "Day"}, Earliest: "1930-02-03", Latest: Today},
 		"phone": {Kind: ShortTxt, Label: Text{"vi": "Điện thoại", "en": "Telephone"}, MinLength: 4, MaxLength: 500,
 			Pattern: "[0-9]+", PatternHint: Text{"vi": "chữ số", "en": "digits"}},
 		"wish":    {Kind: LongTxt, Label: Text{"vi": "Mong muốn", "en": "Wish"}, MaxLength: 100},
@@ -448,6 +455,7 @@ func promises(t *testing.T, d *Definition) {
 		chosen := q.Kind == Single || q.Kind == Multiple || q.Kind == Ranking || q.Kind == Allocation || q.Kind == Likert || q.Kind == Matrix
 		written := q.Kind == ShortTxt || q.Kind == LongTxt
 		if chosen != (len(q.Options) > 0) || (q.Kind == Matrix) != (len(q.Rows) > 0) ||
+			q.Slider != (q.Step > 0) || q.Slider && (q.Min == nil || q.Max == nil || !q.OnStep(*q.Max)) ||
 			(q.Kind == Allocation) != (q.Total > 0) || (q.Kind == Rating) != (0 <= q.From && q.From < q.To && q.To <= 10) || written != (q.MaxLength > 0) || (q.Kind == File) != (q.MaxBytes > 0 && len(q.Types) > 0) {
 			t.Errorf("question %+v", q)
 		}

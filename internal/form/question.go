@@ -3,6 +3,7 @@ package form
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"regexp"
 	"slices"
 	"strings"
@@ -23,6 +24,7 @@ const (
 
 	maxPattern = 500
 	maxRating  = 10        // the highest point
+	maxSteps   = 1000      // of a slider
 	maxTotal   = 1_000_000 // of an allocation
 )
 
@@ -53,6 +55,8 @@ var keys = []struct {
 	{"min", []Kind{Number}},
 	{"max", []Kind{Number}},
 	{"integer", []Kind{Number}},
+	{"slider", []Kind{Number}},
+	{"step", []Kind{Number}},
 	{"unit", []Kind{Allocation, Number}},
 	{"earliest", []Kind{Date, DateRange}},
 	{"latest", []Kind{Date, DateRange}},
@@ -260,6 +264,40 @@ func numberRange(q *Question, m author.Map) {
 	}
 	if q.Min != nil && q.Max != nil && *q.Min > *q.Max {
 		m.Get("min").Fail("min is larger than max", "exchange them")
+	}
+	slider(q, m)
+}
+
+// slider reads whether there is one, and its steps, which must lead from min to
+// max exactly.
+func slider(q *Question, m author.Map) {
+	has, step := m.Get("slider"), m.Get("step")
+	if q.Slider = has.Bool(); !q.Slider {
+		if step.Present() {
+			step.Fail("step has no slider", "add slider: true, or remove step")
+		}
+		return
+	}
+	if q.Min == nil || q.Max == nil {
+		has.Fail("a slider needs min and max", "add both")
+		return
+	}
+	q.Step = 1
+	if x, ok := step.Number(); ok {
+		q.Step = x
+	}
+	switch steps := (*q.Max - *q.Min) / q.Step; {
+	case q.Step <= 0:
+		step.Fail("step must be larger than 0", "change it")
+	case *q.Min > *q.Max: // a mistake that was noted
+	case *q.Min == *q.Max:
+		has.Fail("a slider has nowhere to go from min to max", "make max larger than min")
+	case q.Integer && (q.Step != math.Trunc(q.Step) || *q.Min != math.Trunc(*q.Min)):
+		has.Fail("a slider over whole numbers needs a whole min and a whole step", "change them, or remove integer")
+	case !q.OnStep(*q.Max):
+		has.Fail("the steps of the slider do not lead from min to max", fmt.Sprintf("change min, max or step, which is %v", q.Step))
+	case steps > maxSteps:
+		has.Fail(fmt.Sprintf("the slider has %.0f steps; the limit is %d", steps, maxSteps), "make the steps larger, or remove slider")
 	}
 }
 

@@ -43,6 +43,7 @@ const (
 	Min             = "min"   // min
 	Max             = "max"   // max
 	Range           = "range" // min, max
+	Step            = "step"  // min, step
 
 	NotDate         = "not_date"
 	Earliest        = "earliest"          // day

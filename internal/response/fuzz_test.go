@@ -39,6 +39,12 @@ const everyKind = `
         integer: true
         min: -5
         max: 5000
+      - number: z
+        label: Slider
+        slider: true
+        min: 0
+        max: 1
+        step: 0.125
       - date: d
         label: Day
         earliest: 2000-01-01
@@ -79,7 +85,7 @@ const everyKind = `
 // see again.
 func FuzzEvaluate(f *testing.F) {
 	d := parse(f, []byte(everyKind))
-	f.Add("y=yes\ns=b\ns__other=Kh\u00e1c\nm=a\nm=c\nm__other=z\nl=low\nx.a=high\nu=1.234,5\nw=1.234\nd=28/02/2026\nt=Nguye\u0302\u0303n\no=a\\nb\nf=b_pdf\nr=5\nh.a=1.000\nh.b=0\nv.first=1/5/2026\nv.last=2026-05-02\nk.c=1\nk.a=2\ne=an@vidu.vn\np=0912 345 678\nc=yes")
+	f.Add("y=yes\ns=b\ns__other=Kh\u00e1c\nm=a\nm=c\nm__other=z\nl=low\nx.a=high\nu=1.234,5\nw=1.234\nd=28/02/2026\nt=Nguye\u0302\u0303n\no=a\\nb\nf=b_pdf\nr=5\nh.a=1.000\nh.b=0\nv.first=1/5/2026\nv.last=2026-05-02\nz=0,375\nk.c=1\nk.a=2\ne=an@vidu.vn\np=0912 345 678\nc=yes")
 	f.Add("y=no\nm=d\nx.b=low\nu=1,234\nw=7\nd=2026-05-20\nt=\u200b\no=\r\vx\nf=b_large")
 	f.Fuzz(func(t *testing.T, lines string) {
 		in := Input{}

@@ -32,8 +32,10 @@ func (e *evaluation) number(q *form.Question, value string) {
 		e.fail(q, NotNumber)
 	case q.Integer && x != math.Trunc(x):
 		e.fail(q, NotWhole)
-	case low <= x && x <= high:
+	case low <= x && x <= high && q.OnStep(x):
 		e.answers[q.ID] = Answer{Number: x}
+	case low <= x && x <= high:
+		e.fail(q, Step, "min", plain(low), "step", plain(q.Step))
 	case q.Min != nil && q.Max != nil:
 		e.fail(q, Range, "min", plain(low), "max", plain(high))
 	case x < low:

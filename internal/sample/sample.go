@@ -226,6 +226,10 @@ func (m *Maker) number(q *form.Question) float64 {
 	} else {
 		hi = max(hi, lo+40)
 	}
+	if q.Slider {
+		steps := math.Round((hi - lo) / q.Step * (m.random.Float64() + m.random.Float64()) / 2)
+		return math.Round((lo+steps*q.Step)*1e9) / 1e9
+	}
 	x := lo + (min(hi, lo+1000)-lo)*(m.random.Float64()+m.random.Float64())/2
 	if q.Integer {
 		return math.Round(x)

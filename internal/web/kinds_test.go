@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 
 	"toadam/internal/store/storetest"
 )
@@ -27,13 +28,13 @@ var (
 		{"likely": {"0"}, "room": {"5"}},
 		{"themes.tools": {"1"}, "themes.rules": {"2"}, "themes.units": {"3"}, "themes.staff": {"4"},
 			"budget.hall": {"1.000"}, "budget.print": {"500"}, "budget.travel": {""}},
-		{"away.first": {"1/12/2026"}, "away.last": {"2026-12-09"}},
+		{"away.first": {"1/12/2026"}, "away.last": {"2026-12-09"}, "share": {"35"}},
 		{"email": {" An@Vidu.VN "}, "phone": {"+84 (0)912.345.678"}, "rules": {"yes"}},
 	}
 	kindsChecked = []string{
 		"0 trên thang từ 0 đến 10", "5 trên thang từ 1 đến 5",
 		"1. Chuyển đổi số", "4. Công tác cán bộ", "Hội trường: 1.000 triệu đồng", "Đi lại: 0 triệu đồng",
-		"01/12/2026 – 09/12/2026",
+		"01/12/2026 – 09/12/2026", "35 %",
 		"An@vidu.vn", "+84912345678",
 	}
 	kindsExport = map[string]string{
@@ -42,6 +43,7 @@ var (
 		"best.first": "", "best.second": "", "best.third": "",
 		"budget.hall": "1000", "budget.print": "500", "budget.travel": "0",
 		"away.first": "2026-12-01", "away.last": "2026-12-09",
+		"share": "35", "hours": "",
 		"email": "An@vidu.vn", "phone": "+84912345678", "rules": "yes", "news": "",
 	}
 )
@@ -107,6 +109,7 @@ func TestMistakesInKinds(t *testing.T) {
 		{3, url.Values{"away.first": {"2/12/2026"}, "away.last": {"1/12/2026"}}, []string{
 			`href="#away.last"`, "“Thời gian đồng chí vắng mặt – ngày cuối” không được trước ngày đầu, 02/12/2026"}},
 		{3, url.Values{"away.first": {"bao giờ"}}, []string{`href="#away.first"`, `value="bao giờ"`, "một ngày có thật"}},
+		{3, url.Values{"share": {"33"}, "hours": {"1"}}, []string{`href="#share"`, "theo từng bước 5, tính từ 0"}},
 		{4, url.Values{"email": {"nguyễn@vidu.vn"}, "phone": {"113"}}, []string{
 			`href="#email"`, `value="nguyễn@vidu.vn"`, "không dấu", `href="#phone"`, "0912 345 678", `href="#rules"`, "Hãy đánh dấu vào ô"}},
 	} {
@@ -184,6 +187,55 @@ func TestWhatIsLeft(t *testing.T) {
 		b.contains(step.says)
 	}
 	b.wait(`document.querySelector(".cnt + [aria-live]").textContent.includes("1.500")`)
+}
+
+// TestSlider moves a slider and types into its field; untouched it is no answer.
+func TestSlider(t *testing.T) {
+	browser := newBrowser(t)
+	s := newKindsSite(t, 0)
+	b := newTab(t, browser, s.url, phone, "light")
+	b.open("/f/kinds?lang=vi")
+	b.press("form.acts button")
+	b.open("/f/kinds/3")
+	state := func(id string) string {
+		return eval[string](b, fmt.Sprintf(`(() => {
+			const slider = document.querySelector("[data-field=%s]");
+			return [document.getElementById(%q).value, slider.value, slider.className, slider.getAttribute("aria-valuetext")].join("|");
+		})()`, id, id))
+	}
+	expect := func(id, want string) {
+		t.Helper()
+		if got := state(id); got != want {
+			t.Errorf("%s: %s, want %s", id, got, want)
+		}
+	}
+	keys := func(id, keys string) {
+		t.Helper()
+		eval[bool](b, fmt.Sprintf(`document.querySelector("[data-field=%s]").focus(); true`, id))
+		b.must(chromedp.Do(b.ctx, chromedp.KeyEvent(keys)))
+	}
+	expect("share", "|50|idle|chưa đặt")
+	keys("share", kb.ArrowRight)
+	expect("share", "55|55||55")
+	keys("share", kb.Home)
+	expect("share", "0|0||0")
+	keys("hours", kb.Home+kb.ArrowRight+kb.ArrowRight+kb.ArrowRight+kb.ArrowRight+kb.ArrowRight)
+	expect("hours", "1,1250|1.125||1,1250")
+	typeInto := func(id, text string) {
+		eval[bool](b, fmt.Sprintf(`(() => { const e = document.getElementById(%q); e.value = %q; e.dispatchEvent(new Event("input", {bubbles: true})); return true })()`, id, text))
+	}
+	typeInto("share", "80")
+	expect("share", "80|80||80")
+	typeInto("share", "")
+	expect("share", "|80|idle|chưa đặt")
+	b.must(chromedp.Do(b.ctx, chromedp.Click("[data-field=share]")))
+	expect("share", "50|50||50")
+	b.inspect("kinds_sliders")
+	b.press(".acts button")
+	b.wait(`location.pathname === "/f/kinds/4"`)
+	b.open("/f/kinds/3")
+	expect("share", "50|50||50")
+	expect("hours", "1,1250|1.125||1,1250")
 }
 
 // TestRankingByKeyboard moves options by their buttons and by a choice of place.

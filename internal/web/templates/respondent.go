@@ -283,6 +283,9 @@ func (p QuestionPage) ranked(q *form.Question) []int {
 	return list
 }
 
+// decimal writes a number as HTML has it.
+func decimal(x float64) string { return strconv.FormatFloat(x, 'f', -1, 64) }
+
 // DayName is what a page calls a part of a range of dates.
 func DayName(lang, part string) string {
 	if part == form.First {

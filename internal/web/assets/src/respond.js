@@ -117,6 +117,32 @@ for (const set of $$("[data-total]")) {
   count();
 }
 
+// Sliders and their fields. As long as the field is empty, the slider is not an
+// answer, wherever it stands; whoever wants just that place clicks it.
+for (const slider of $$("[data-field]")) {
+  const field = document.getElementById(slider.dataset.field), whole = "whole" in slider.dataset;
+  // Written so that the server can't take a decimal sign for one that groups.
+  const write = (x) => x.toLocaleString(lang, { useGrouping: false, maximumFractionDigits: 9 }).replace(/[.,]\d{3}$/, "$&0");
+  const show = () => {
+    const typed = field.value.trim().replace(whole ? /[.,\s]/g : /\s/g, "").replace(",", ".");
+    const set = typed !== "" && isFinite(typed);
+    if (set) slider.value = typed;
+    slider.classList.toggle("idle", !set);
+    slider.setAttribute("aria-valuetext", set ? field.value : slider.dataset.unset);
+  };
+  const take = () => {
+    const text = write(slider.valueAsNumber);
+    if (field.value === text) return;
+    field.value = text;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  };
+  slider.addEventListener("input", take);
+  slider.addEventListener("pointerup", take);
+  field.addEventListener("input", show);
+  slider.parentElement.hidden = false;
+  show();
+}
+
 // One submission a click. What is typed is kept in the draft two seconds later,
 // and when the page is left by the browser's own back button.
 for (const form of $$("form[data-draft]")) {
