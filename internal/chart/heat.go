@@ -30,7 +30,7 @@ func (r renderer) heat() Figure {
 				"xAxis":     columnLabels(a, s),
 				"yAxis":     rowLabels(labels, s),
 				"visualMap": object{"show": s != phone}, // the cells carry their numbers
-				"series":    []object{{"id": "share", "label": object{"show": columnWidth(a, s) >= shareWidth}}},
+				"series":    []object{{"id": "share", "label": object{"show": s != phone || columnWidth(a, s) >= shareWidth}}},
 			}
 		},
 		series: func(series []object) { r.paintCells(series[0], a) },
@@ -85,7 +85,8 @@ func columnWidth(a rows, s screen) int {
 	return max((s.width-labelColumn(a.labels(), s)-labelGap)/len(a.options)-4, 14)
 }
 
-// shareWidth is the width that the share of a cell needs.
+// shareWidth is the width that the share of a cell needs on a phone; elsewhere a
+// panel is wider than what it is laid out for.
 const shareWidth = 24
 
 // classes are the colours of the cells, and their key below them.

@@ -3,6 +3,7 @@ package chart
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"toadam/internal/tally"
 )
@@ -32,7 +33,13 @@ func (r renderer) ranked() Figure {
 		return r.empty(f)
 	}
 	first := slices.MinFunc(list, byPoints)
-	f.Summary = r.t("ranked", "option", q.Option(first.Option).Label.In(r.lang), "points", r.float(first.Points), "place", r.place(first, result.Base))
+	var top []string
+	for _, s := range list {
+		if s.Points == first.Points {
+			top = append(top, "“"+q.Option(s.Option).Label.In(r.lang)+"”")
+		}
+	}
+	f.Summary = r.t("ranked", "options", strings.Join(top, ", "), "points", r.float(first.Points), "place", r.place(first, result.Base))
 	f.Base += ". " + r.t("ranked_base", "most", r.int(len(list)-1))
 	return r.bars(f, "points", bars, max(first.Points, 1))
 }
