@@ -22,6 +22,8 @@ const (
 	AtLeast   = "at_least"  // min
 	AtMost    = "at_most"   // max
 
+	Invalid = "invalid" // against the author's own rule; the author's message is Question.Invalid
+
 	OtherRequired  = "other_required"
 	OtherOneValue  = "other_one_value"
 	OtherEncoding  = "other_encoding"

@@ -45,6 +45,9 @@ func (m *Maker) Next() Sample {
 			m.section(section, attitude, s)
 		}
 	}
+	if m.form.Conditional() {
+		m.keepShown(&s)
+	}
 	return s
 }
 
@@ -72,6 +75,25 @@ func (m *Maker) section(section form.Section, attitude float64, s Sample) {
 			a = m.answer(q, attitude, s.Files)
 		}
 		s.Answers[q.ID] = a
+	}
+}
+
+// keepShown drops the answers to questions that would not have been shown.
+func (m *Maker) keepShown(s *Sample) {
+	files := map[string]response.File{}
+	for _, a := range s.Answers {
+		if a.File != nil {
+			files[a.File.Blob] = *a.File
+		}
+	}
+	_, _, path := response.Walk(m.form, response.ToInput(m.form, s.Answers), files, m.today)
+	for id, a := range s.Answers {
+		if !path.Question(id) {
+			delete(s.Answers, id)
+			if a.File != nil {
+				delete(s.Files, a.File.Blob)
+			}
+		}
 	}
 }
 

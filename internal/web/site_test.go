@@ -6,6 +6,7 @@ import (
 	"crypto/rand"
 	"fmt"
 	"io"
+	"io/fs"
 	"log/slog"
 	"net"
 	"sync"
@@ -48,7 +49,12 @@ func newSite(t testing.TB, n int) *site {
 
 func newSiteOn(t testing.TB, st store.Store, n int) *site {
 	t.Helper()
-	defs, findings, err := consultation.Read(forms.Files, dashboards.Files)
+	return newSiteOf(t, st, forms.Files, dashboards.Files, n)
+}
+
+func newSiteOf(t testing.TB, st store.Store, formFiles, dashboardFiles fs.FS, n int) *site {
+	t.Helper()
+	defs, findings, err := consultation.Read(formFiles, dashboardFiles)
 	if err != nil || len(findings) > 0 {
 		t.Fatal(err, findings)
 	}

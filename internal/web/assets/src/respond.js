@@ -1,4 +1,6 @@
 // Comfort for respondents' pages. Every page is complete without it.
+import { evaluate } from "./lib/expr.js";
+
 const $$ = (s, r = document) => [...r.querySelectorAll(s)];
 const lang = document.documentElement.lang;
 
@@ -22,6 +24,42 @@ for (const area of $$("[data-max]")) {
   };
   area.addEventListener("input", count);
   count();
+}
+
+// Questions with a condition come and go as answers change. The server decides
+// again; _seen tells it what was to be seen.
+const conditions = $$("[data-show]").map((el) => [el, JSON.parse(el.dataset.show)]);
+if (conditions.length) {
+  const known = JSON.parse(document.getElementById("known").textContent);
+  const { form } = document.querySelector("[name=_seen]");
+  const today = new Date().toLocaleDateString("sv");
+  const number = (s) => (/^-?\d+([.,]\d+)?$/.test(s) ? +s.replace(",", ".") : undefined);
+  const typed = (f) => {
+    const s = f.value.trim();
+    if (!s) return undefined;
+    if (f.classList.contains("num")) return number(s);
+    const day = f.classList.contains("date") && s.match(/^(\d\d?)\/(\d\d?)\/(\d{4})$/);
+    return day ? `${day[3]}-${day[2].padStart(2, 0)}-${day[1].padStart(2, 0)}` : s;
+  };
+  const answer = (name) => {
+    const fields = $$(`[name="${CSS.escape(name)}"]`, form).filter((f) => !f.closest("[hidden]"));
+    const rows = $$(`[name^="${CSS.escape(name)}."]:checked`, form).filter((f) => !f.closest("[hidden]"));
+    if (rows.length) return [...new Set(rows.map((f) => f.name.slice(name.length + 1)))];
+    if (!fields.length) return known[name];
+    const [f] = fields;
+    const chosen = fields.filter((f) => f.checked).map((f) => f.value);
+    if (f.type === "checkbox") return chosen.length ? chosen : undefined;
+    if (f.type === "radio") return chosen[0];
+    if (f.type === "file") return f.files.length ? [f.files[0].name] : undefined;
+    return f.type === "hidden" ? [f.value] : typed(f);
+  };
+  const decide = () => {
+    for (const [el, tree] of conditions) el.hidden = !evaluate(tree, answer, today);
+    form._seen.value = conditions.filter(([el]) => !el.hidden).map(([el]) => el.dataset.id).join(" ");
+  };
+  form.addEventListener("input", decide);
+  form.addEventListener("change", decide);
+  addEventListener("pageshow", decide);
 }
 
 // "None of these" clears the others, and the others clear it.
