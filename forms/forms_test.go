@@ -7,6 +7,28 @@ import (
 	"toadam/internal/form"
 )
 
+// TestTelephone tries numbers as people write them.
+func TestTelephone(t *testing.T) {
+	src, err := Files.ReadFile("speak.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	d, findings := form.Parse("speak.yaml", src)
+	if len(findings) > 0 {
+		t.Fatal(findings)
+	}
+	q := d.Question("phone")
+	for number, right := range map[string]bool{
+		"0912345678": true, "0912 345 678": true, "0912.345.678": true, "0912-345-678": true, "(024) 3804 3567": true,
+		"(024) 3.8043-567": true, "+84 912 345 678": true, "(+84) 912345678": true, "+84 (0)24-3804-3567": true, "08043567": true,
+		"804356": false, "1234567890123456": false, "0912 345 67a": false, "84+912345678": false, "": false, "---": false,
+	} {
+		if q.Matches(number) != right {
+			t.Errorf("%q: %v, want %v", number, !right, right)
+		}
+	}
+}
+
 func TestShippedForms(t *testing.T) {
 	paths, err := fs.Glob(Files, "*.yaml")
 	if err != nil || len(paths) < 4 {

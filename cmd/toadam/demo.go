@@ -8,6 +8,7 @@ import (
 	"math"
 	randv2 "math/rand/v2"
 	"os"
+	"slices"
 	"sync"
 	"time"
 
@@ -71,20 +72,22 @@ func (p *program) fill(ctx context.Context, x *consultation.Form) error {
 	}
 	today := time.Now().In(p.zone)
 	maker := sample.New(x.Definition, demoSeed, today)
-	days := randv2.New(randv2.NewPCG(demoSeed, uint64(n)))
+	backs := daysBack(n)
 	var wait sync.WaitGroup
 	failed := make(chan error, n)
 	for i := range n {
+		if i > 0 && backs[i] != backs[i-1] {
+			wait.Wait() // so that the log, which shuffles what comes at once, keeps the days in order
+		}
 		s := maker.Next()
 		for blob, content := range s.Files {
 			if err := p.store.PutBlob(ctx, blob, bytes.NewReader(content)); err != nil {
 				return err
 			}
 		}
-		back := int(math.Abs(days.NormFloat64()) * demoDays / 2.2)
 		submission := intake.Submission{
 			Key: intake.KeyOf(x.ID, fmt.Sprintf("sample %d", i)), Version: x.Definition.Version, Via: intake.Generated,
-			Day:     today.AddDate(0, 0, -min(back, demoDays)).Format(time.DateOnly),
+			Day:     today.AddDate(0, 0, -backs[i]).Format(time.DateOnly),
 			Answers: response.Encode(x.Definition, s.Answers),
 		}
 		wait.Go(func() {
@@ -96,6 +99,18 @@ func (p *program) fill(ctx context.Context, x *consultation.Form) error {
 	wait.Wait()
 	close(failed)
 	return <-failed
+}
+
+// daysBack are how many days ago each of n sample responses came, the oldest
+// first; most came lately.
+func daysBack(n int) []int {
+	random := randv2.New(randv2.NewPCG(demoSeed, uint64(n)))
+	backs := make([]int, n)
+	for i := range backs {
+		backs[i] = min(int(math.Abs(random.NormFloat64())*demoDays/2.2), demoDays)
+	}
+	slices.SortFunc(backs, func(a, b int) int { return b - a })
+	return backs
 }
 
 // announce says where to go, and makes an organiser with a link that signs in.

@@ -110,8 +110,10 @@ func TestVersions(t *testing.T) {
 			counted(t, f, 2)
 			// The first server learns of a response to a version it has never read.
 			f, _ = first.Form("tea")
-			for end := time.Now().Add(5 * time.Second); f.Log.Count() < 2 && time.Now().Before(end); {
+			responses := 0
+			for end := time.Now().Add(5 * time.Second); responses < 2 && time.Now().Before(end); {
 				time.Sleep(10 * time.Millisecond)
+				f.Tally.Read(func(v *tally.View) { responses = v.Responses() })
 			}
 			counted(t, f, 2)
 		})

@@ -12,6 +12,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"toadam/internal/expr"
 )
 
 // Text is a text in several languages, keyed by BCP 47 tag.
@@ -86,6 +88,9 @@ type Page struct {
 	Title    Text      `json:"title,omitempty"`
 	Intro    Text      `json:"intro,omitempty"`
 	Sections []Section `json:"sections"`
+	ShowIf   string    `json:"show_if,omitempty"` // on what condition it is shown
+
+	showIf *expr.Expr
 }
 
 // Section groups questions of one page under a heading (which may be empty).
@@ -135,10 +140,13 @@ type Question struct {
 	Types    []string `json:"types,omitempty"`     // file: of "docx", "pdf"
 	MaxBytes int64    `json:"max_bytes,omitempty"` // file
 
-	// ShowIf is where a condition will stand (package expr): the reader
-	// refuses the key until conditions exist, so it is always empty now, and
-	// the question always shown.
-	ShowIf string `json:"show_if,omitempty"`
+	// Expressions of package expr, as the author wrote them; "": none.
+	ShowIf     string `json:"show_if,omitempty"`     // on what condition it is shown; else its answer does not count
+	RequiredIf string `json:"required_if,omitempty"` // on what condition it must be answered
+	ValidIf    string `json:"valid_if,omitempty"`    // what must hold once it is answered
+	Invalid    Text   `json:"invalid,omitempty"`     // what is said when ValidIf does not hold
+
+	showIf, requiredIf, validIf *expr.Expr // the same, checked
 
 	pattern *regexp.Regexp // Pattern, compiled
 }

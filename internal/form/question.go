@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"toadam/internal/author"
+	"toadam/internal/expr"
 )
 
 // Limits of answers: the largest that an author can set, and what holds where
@@ -31,6 +32,10 @@ const (
 // FileTypes are the types of files that can be asked for.
 var FileTypes = []string{"docx", "pdf"}
 
+// answered are the kinds that have an answer.
+var answered = []Kind{YesNo, Single, Multiple, Likert, Matrix, Ranking, Allocation, Rating, Number, Date, DateRange,
+	ShortTxt, LongTxt, Email, Phone, File, Consent}
+
 // keys are those of a question beside its kind, with the kinds that they fit;
 // none: every kind.
 var keys = []struct {
@@ -39,7 +44,11 @@ var keys = []struct {
 }{
 	{"label", nil},
 	{"hint", nil},
-	{"required", []Kind{YesNo, Single, Multiple, Likert, Matrix, Ranking, Allocation, Rating, Number, Date, DateRange, ShortTxt, LongTxt, Email, Phone, File, Consent}},
+	{"required", answered},
+	{"show_if", nil},
+	{"required_if", answered},
+	{"valid_if", answered},
+	{"invalid", answered},
 	{"options", []Kind{Single, Multiple, Ranking, Allocation}},
 	{"list", []Kind{Single}},
 	{"at_least", []Kind{Multiple}},
@@ -92,11 +101,15 @@ func (r *reader) question(m author.Map) Question {
 	}
 	q := Question{ID: first.Value.ID(), Kind: kind, Line: m.Line()}
 	once(first.Value, q.ID, "question", r.lines)
+	if expr.IsKeyword(q.ID) {
+		first.Value.Fail(fmt.Sprintf("%s is a word of conditions, so no question can be called that", q.ID), "choose another identifier")
+	}
 	m = m.About(q.ID)
 	fitting(m, kind)
 	q.Label = m.Need("label").Text(labelLength(kind))
 	q.Hint = m.Get("hint").Text(author.MaxProse)
 	q.Required = m.Get("required").Bool()
+	r.conditions(&q, m)
 	r.details(&q, m)
 	return q
 }
@@ -135,8 +148,6 @@ func fitting(m author.Map, kind Kind) {
 		kinds, known := fits(key)
 		switch {
 		case key == string(kind) || known && fitsKind(kinds, kind):
-		case key == "show_if":
-			e.Key.Fail("conditions are not supported yet", "remove show_if")
 		case known:
 			e.Key.Fail(fmt.Sprintf("%s does not fit the kind %s", key, kind), "remove it; it fits "+list(kinds))
 		case slices.Contains(Kinds, Kind(key)):

@@ -38,10 +38,11 @@ func Parse(file string, src []byte) (*Definition, problem.Findings) {
 	f, root := author.Read(file, src)
 	r := &reader{file: f, scales: map[string][]Option{}, lines: map[string]int{}}
 	d := r.definition(root.Map())
+	d.index()
+	r.check(d)
 	if fs := f.Findings(); len(fs) > 0 {
 		return nil, fs
 	}
-	d.index()
 	return d, nil
 }
 
@@ -59,6 +60,8 @@ type reader struct {
 	scales map[string][]Option
 	lines  map[string]int // question → where it begins
 	total  int            // questions so far
+
+	pending []pending // expressions, in the order of the file
 }
 
 func (r *reader) definition(m author.Map) *Definition {
@@ -139,12 +142,13 @@ func (r *reader) pages(v author.Value) []Page {
 	lines := map[string]int{}
 	for _, item := range items {
 		m := item.Map()
-		m.Only("page", "title", "intro", "questions", "sections")
+		m.Only("page", "title", "intro", "show_if", "questions", "sections")
 		id := m.Need("page")
 		page := Page{ID: id.ID()}
 		once(id, page.ID, "page", lines)
 		page.Title = m.Need("title").Text(author.MaxLabel)
 		page.Intro = m.Get("intro").Text(author.MaxProse)
+		r.pageConditions(&page, len(pages), m)
 		page.Sections = r.sections(m)
 		pages = append(pages, page)
 	}

@@ -76,6 +76,20 @@ func TestKeysAreUsedAndThere(t *testing.T) {
 	}
 }
 
+// TestAnswersSayFirstWhatToDo reads the messages that respondents meet: they
+// stand under the question, too, which they therefore name last, if at all.
+func TestAnswersSayFirstWhatToDo(t *testing.T) {
+	ofPrograms := []string{"answer.unknown_question", "answer.unknown_row", "answer.repeated", "answer.wrong_type", "answer.other_wrong_type"}
+	for _, lang := range Languages {
+		for key, text := range catalogues[lang] {
+			labelled := strings.HasPrefix(key, "answer.") && strings.Contains(text, "{label}")
+			if labelled && !slices.Contains(ofPrograms, key) && !strings.HasSuffix(text, ": “{label}”") {
+				t.Errorf("%s in %s: %q", key, lang, text)
+			}
+		}
+	}
+}
+
 // TestPlural looks for a number before a plural: it may be 1. Limits, and
 // totals ("1 of 1 responses"), are hardly ever so small.
 func TestPlural(t *testing.T) {

@@ -33,7 +33,7 @@ func (e *evaluation) allocation(q *form.Question) {
 	}
 	switch {
 	case !sound:
-	case given == 0 && q.Required:
+	case given == 0 && e.required:
 		e.fail(q, Required)
 	case given == 0:
 	case sum != q.Total:

@@ -32,6 +32,8 @@ const (
 	NotAmount = "not_amount" // of an option; max: the total
 	Sum       = "sum"        // total, sum
 
+	Invalid = "invalid" // against the author's own rule; the author's message is Question.Invalid
+
 	OtherRequired  = "other_required"
 	OtherOneValue  = "other_one_value"
 	OtherEncoding  = "other_encoding"

@@ -15,7 +15,7 @@ func (e *evaluation) contact(q *form.Question, value string, parse func(string) 
 		return
 	}
 	if text == "" {
-		if q.Required {
+		if e.required {
 			e.fail(q, Required)
 		}
 		return

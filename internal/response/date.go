@@ -49,7 +49,7 @@ func (e *evaluation) dateRange(q *form.Question) {
 		}
 	}
 	switch first, last := days[0], days[1]; {
-	case given == 0 && q.Required:
+	case given == 0 && e.required:
 		e.fail(q, RequiredRange)
 	case given == 0 || !sound:
 	case first == "":

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"toadam/internal/expr"
 	"toadam/internal/form"
 )
 
@@ -25,37 +26,75 @@ const maxOther = 500
 // "Today" is the day of now, in its location. Fields that are no question's
 // are ignored.
 func Evaluate(d *form.Definition, in Input, files map[string]File, now time.Time) (Answers, []Problem) {
-	return evaluate(d.Pages, in, files, now)
+	e := evaluate(d, len(d.Pages), in, files, now)
+	return e.answers, e.problems
 }
 
-// EvaluatePage is Evaluate for one page, an index of d.Pages.
+// EvaluatePage is Evaluate for one page, an index of d.Pages: the problems are
+// those of that page, with the conditions of its questions decided by the
+// answers to it and to the pages before.
 func EvaluatePage(d *form.Definition, page int, in Input, files map[string]File, now time.Time) (Answers, []Problem) {
-	return evaluate(d.Pages[page:page+1], in, files, now)
+	e := evaluate(d, page+1, in, files, now)
+	var own []Problem
+	for _, p := range e.problems {
+		for q := range d.Pages[page].Questions() {
+			if q.ID == p.Question {
+				own = append(own, p)
+			}
+		}
+	}
+	return e.answers, own
 }
 
 // evaluation is the state of checking one response.
 type evaluation struct {
+	form     *form.Definition
 	in       Input
 	files    map[string]File
 	today    string
 	answers  Answers
 	problems []Problem
+	path     Path
+	required bool // whether the question at hand must be answered
 }
 
-func evaluate(pages []form.Page, in Input, files map[string]File, now time.Time) (Answers, []Problem) {
-	n := 0
-	for i := range pages {
-		for range pages[i].Questions() {
-			n++
+// evaluate walks the first pages of a form. What is not shown has no answer
+// and no problem, whatever was sent for it.
+func evaluate(d *form.Definition, pages int, in Input, files map[string]File, now time.Time) *evaluation {
+	e := &evaluation{form: d, in: in, files: files, today: now.Format(time.DateOnly), answers: make(Answers, len(in))}
+	e.path = Path{pages: make([]bool, len(d.Pages)), values: expr.Values{Lookup: e.lookup, Today: e.today}}
+	for i := range d.Pages[:pages] {
+		page := d.Pages[i].Shown(e.path.values)
+		for q := range d.Pages[i].Questions() {
+			if page && q.Shown(e.path.values) {
+				e.path.pages[i] = true
+				e.shown(q)
+			} else {
+				e.path.hide(q.ID)
+			}
 		}
 	}
-	e := &evaluation{in: in, files: files, today: now.Format(time.DateOnly), answers: make(Answers, min(n, len(in)))}
-	for i := range pages {
-		for q := range pages[i].Questions() {
-			e.question(q)
-		}
+	return e
+}
+
+// lookup is the answer to a question, or to a row, as conditions see it.
+func (e *evaluation) lookup(question, row string) expr.Value {
+	a, ok := e.answers[question]
+	if !ok {
+		return expr.Value{}
 	}
-	return e.answers, e.problems
+	return valueOf(e.form.Question(question), a, row)
+}
+
+// shown checks the answer to a question that is shown, and then the author's
+// own rule about it. An answer against the rule is a problem and is absent.
+func (e *evaluation) shown(q *form.Question) {
+	e.required = q.RequiredOf(e.path.values)
+	e.question(q)
+	if _, ok := e.answers[q.ID]; ok && !q.Valid(e.path.values) {
+		delete(e.answers, q.ID)
+		e.fail(q, Invalid)
+	}
 }
 
 // fail notes a problem; pairs name and give its arguments.
@@ -133,7 +172,7 @@ func (e *evaluation) one(q *form.Question, row, field string) (string, bool) {
 	switch {
 	case n > 1:
 		e.failRow(q, row, OneValue)
-	case n == 0 && q.Required:
+	case n == 0 && e.required:
 		e.failRow(q, row, missing(q.Kind))
 	}
 	return value, n == 1
@@ -242,7 +281,7 @@ func (e *evaluation) multiple(q *form.Question) {
 // if that is not "".
 func (e *evaluation) counted(q *form.Question, n int, exclusive string) bool {
 	switch {
-	case n == 0 && q.Required:
+	case n == 0 && e.required:
 		e.fail(q, missing(q.Kind))
 	case n > 1 && exclusive != "":
 		e.fail(q, Exclusive, "option", exclusive)
@@ -284,7 +323,7 @@ func (e *evaluation) text(q *form.Question, value string) {
 	switch {
 	case !ok:
 		e.fail(q, Encoding)
-	case n == 0 && q.Required:
+	case n == 0 && e.required:
 		e.fail(q, Required)
 	case n == 0:
 	case n < q.MinLength:

@@ -32,7 +32,7 @@ func (e *evaluation) ranking(q *form.Question) {
 	last := strconv.Itoa(len(ranked))
 	switch {
 	case !sound:
-	case given == 0 && q.Required:
+	case given == 0 && e.required:
 		e.fail(q, RequiredRanking, "max", last)
 	case given == 0:
 	case first >= 0:

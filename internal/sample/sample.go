@@ -42,13 +42,61 @@ func (m *Maker) Next() Sample {
 	m.made++
 	s := Sample{Answers: response.Answers{}, Files: map[string][]byte{}}
 	attitude := m.random.NormFloat64() // people who like one thing tend to like another
-	for _, q := range m.form.Questions() {
+	for p := range m.form.Pages {
+		for _, section := range m.form.Pages[p].Sections {
+			m.section(section, attitude, s)
+		}
+	}
+	if m.form.Conditional() {
+		m.keepShown(&s)
+	}
+	return s
+}
+
+// section answers the questions of a section. Numbers and days in one belong
+// together: the first is the whole (members), those that follow are parts of it
+// (new members); a second day ends what the first began.
+func (m *Maker) section(section form.Section, attitude float64, s Sample) {
+	var number, date *response.Answer
+	for i := range section.Questions {
+		q := &section.Questions[i]
 		if q.Kind == form.Note || !q.Required && m.random.Float64() < m.skip(q) {
 			continue
 		}
-		s.Answers[q.ID] = m.answer(q, attitude, s.Files)
+		var a response.Answer
+		switch q.Kind {
+		case form.Number:
+			a = response.Answer{Number: m.number(q, number)}
+			if number == nil && !percentage(q) {
+				number = &a
+			}
+		case form.Date:
+			a = response.Answer{Text: m.date(q, date)}
+			date = &a
+		default:
+			a = m.answer(q, attitude, s.Files)
+		}
+		s.Answers[q.ID] = a
 	}
-	return s
+}
+
+// keepShown drops the answers to questions that would not have been shown.
+func (m *Maker) keepShown(s *Sample) {
+	files := map[string]response.File{}
+	for _, a := range s.Answers {
+		if a.File != nil {
+			files[a.File.Blob] = *a.File
+		}
+	}
+	_, _, path := response.Walk(m.form, response.ToInput(m.form, s.Answers), files, m.today)
+	for id, a := range s.Answers {
+		if !path.Question(id) {
+			delete(s.Answers, id)
+			if a.File != nil {
+				delete(s.Files, a.File.Blob)
+			}
+		}
+	}
 }
 
 // skip is the share of respondents who leave an optional question unanswered.
@@ -92,10 +140,6 @@ func (m *Maker) answer(q *form.Question, attitude float64, files map[string][]by
 		return response.Answer{Amounts: m.allocation(q)}
 	case form.Rating:
 		return response.Answer{Number: m.rating(q, attitude)}
-	case form.Number:
-		return response.Answer{Number: m.number(q)}
-	case form.Date:
-		return response.Answer{Text: m.date(q)}
 	case form.File:
 		f, content := m.file(q)
 		files[f.Blob] = content
@@ -216,7 +260,10 @@ func (m *Maker) rating(q *form.Question, attitude float64) float64 {
 	return float64(q.From + m.place(q.To-q.From+1, q.ID, attitude))
 }
 
-func (m *Maker) number(q *form.Question) float64 {
+// number is a number within the question's limits: a tenth of whole at most,
+// if that is not nil; of a wide range its lower part, and of percentages, which
+// are mostly good news, the upper.
+func (m *Maker) number(q *form.Question, whole *response.Answer) float64 {
 	lo, hi := 0.0, 40.0
 	if q.Min != nil {
 		lo = *q.Min
@@ -230,15 +277,30 @@ func (m *Maker) number(q *form.Question) float64 {
 		steps := math.Round((hi - lo) / q.Step * (m.random.Float64() + m.random.Float64()) / 2)
 		return math.Round((lo+steps*q.Step)*1e9) / 1e9
 	}
-	x := lo + (min(hi, lo+1000)-lo)*(m.random.Float64()+m.random.Float64())/2
+	switch width := hi - lo; {
+	case percentage(q):
+		lo = hi - 0.3*width
+	case whole != nil && q.Integer:
+		hi = max(lo, min(hi, whole.Number/10))
+	case width > 1000:
+		hi = lo + 1000
+	case width > 100:
+		hi = lo + width/10
+	}
+	x := lo + (hi-lo)*(m.random.Float64()+m.random.Float64())/2
 	if q.Integer {
 		return math.Round(x)
 	}
 	return math.Round(x*10) / 10
 }
 
-// date is a day within the question's limits; without any, of the last month.
-func (m *Maker) date(q *form.Question) string {
+func percentage(q *form.Question) bool {
+	return q.Unit.In("") == "%" && q.Min != nil && q.Max != nil
+}
+
+// date is a day within the question's limits, of the last year at most; without
+// any limit, of the last month. After another day it is at most a quarter later.
+func (m *Maker) date(q *form.Question, after *response.Answer) string {
 	first, last := m.limit(q.Earliest, -30), m.limit(q.Latest, 0)
 	if q.Earliest != "" && q.Latest == "" {
 		last = first.AddDate(0, 0, 20)
@@ -246,13 +308,25 @@ func (m *Maker) date(q *form.Question) string {
 	if q.Earliest == "" {
 		first = last.AddDate(0, 0, -30)
 	}
+	if q.Latest != "" && first.Before(last.AddDate(-1, 0, 0)) {
+		first = last.AddDate(-1, 0, 0)
+	}
+	if after != nil {
+		begun, _ := time.Parse(time.DateOnly, after.Text)
+		if begun.After(first) && !begun.After(last) {
+			first = begun
+		}
+		if quarter := first.AddDate(0, 3, 0); quarter.Before(last) {
+			last = quarter
+		}
+	}
 	days := int(last.Sub(first).Hours()/24) + 1
 	return first.AddDate(0, 0, m.random.IntN(max(days, 1))).Format(time.DateOnly)
 }
 
 // days are two days within the question's limits, the first not after the last.
 func (m *Maker) days(q *form.Question) (first, last string) {
-	first, last = m.date(q), m.date(q)
+	first, last = m.date(q, nil), m.date(q, nil)
 	return min(first, last), max(first, last)
 }
 

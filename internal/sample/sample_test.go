@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"os"
 	"reflect"
+	"slices"
 	"testing"
 	"time"
 
@@ -74,6 +75,33 @@ func TestSamplesAreValid(t *testing.T) {
 				t.Errorf("%s: %s is answered in %d of 400 samples", d.ID, q.ID, n)
 			}
 		}
+	}
+}
+
+// TestSamplesAddUp looks for figures of a report that can't be true together.
+func TestSamplesAddUp(t *testing.T) {
+	list := shipped(t)
+	i := slices.IndexFunc(list, func(d *form.Definition) bool { return d.ID == "report" })
+	m := sample.New(list[i], 1, today)
+	sizes := map[float64]bool{}
+	for range 400 {
+		a := m.Next().Answers
+		for _, part := range []string{"new_members", "cells", "full_time"} {
+			if a[part].Number > a["members"].Number {
+				t.Fatalf("%s is %v of %v members", part, a[part].Number, a["members"].Number)
+			}
+		}
+		if rate, ok := a["meeting_rate"]; ok && (rate.Number < 70 || rate.Number > 100) {
+			t.Fatalf("a rate of %v%%", rate.Number)
+		}
+		from, to := a["period_from"].Text, a["period_to"].Text
+		if from > to || to > today.Format(time.DateOnly) {
+			t.Fatalf("a period from %s to %s", from, to)
+		}
+		sizes[a["members"].Number] = true
+	}
+	if len(sizes) < 100 {
+		t.Errorf("only %d different sizes", len(sizes))
 	}
 }
 

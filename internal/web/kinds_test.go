@@ -25,11 +25,11 @@ func newKindsSite(t *testing.T, n int) *site {
 // kindsExport what the export says of them.
 var (
 	kindsAnswers = []url.Values{
-		{"likely": {"0"}, "room": {"5"}},
+		{"likely": {"0"}, "room": {"5"}, "_seen": {"praise"}, "praise": {"Sáng"}},
 		{"themes.tools": {"1"}, "themes.rules": {"2"}, "themes.units": {"3"}, "themes.staff": {"4"},
-			"budget.hall": {"1.000"}, "budget.print": {"500"}, "budget.travel": {""}},
-		{"away.first": {"1/12/2026"}, "away.last": {"2026-12-09"}, "share": {"35"}},
-		{"email": {" An@Vidu.VN "}, "phone": {"+84 (0)912.345.678"}, "rules": {"yes"}},
+			"budget.hall": {"1.000"}, "budget.print": {"500"}, "budget.travel": {""}, "_seen": {"more"}},
+		{"away.first": {"1/12/2026"}, "away.last": {"2026-12-09"}, "share": {"35"}, "_seen": {"cover"}},
+		{"email": {" An@Vidu.VN "}, "phone": {"+84 (0)912.345.678"}, "rules": {"yes"}, "_seen": {"reason"}, "reason": {"Quá dài"}},
 	}
 	kindsChecked = []string{
 		"0 trên thang từ 0 đến 10", "5 trên thang từ 1 đến 5",
@@ -44,7 +44,7 @@ var (
 		"budget.hall": "1000", "budget.print": "500", "budget.travel": "0",
 		"away.first": "2026-12-01", "away.last": "2026-12-09",
 		"share": "35", "hours": "",
-		"email": "An@vidu.vn", "phone": "+84912345678", "rules": "yes", "news": "",
+		"praise": "Sáng", "more": "", "cover": "", "thanks": "", "reason": "Quá dài", "email": "An@vidu.vn", "phone": "+84912345678", "rules": "yes", "news": "",
 	}
 )
 
@@ -102,12 +102,12 @@ func TestMistakesInKinds(t *testing.T) {
 		{1, url.Values{"likely": {"11"}}, []string{`href="#likely-0"`, "không có trong biểu mẫu"}},
 		{2, url.Values{}, []string{`href="#themes.staff"`, "từ 1 đến 4"}},
 		{2, url.Values{"themes.units": {"1"}, "themes.staff": {"1"}, "best.third": {"2"}}, []string{
-			`href="#themes.units"`, "Thứ hạng 1 đã có phương án khác: hãy chọn thứ hạng khác cho “Tổ chức đảng ở cơ sở”",
-			`href="#best.first"`, "còn trống thứ hạng 1"}},
-		{2, url.Values{"budget.hall": {"1500"}, "budget.print": {"1"}}, []string{`href="#budget.hall"`, "tổng là 1.500; hiện tổng là 1.501"}},
-		{2, url.Values{"budget.travel": {"-3"}}, []string{`href="#budget.travel"`, "Con số ở “Đi lại” phải là số nguyên từ 0 đến 1.500"}},
+			`href="#themes.units"`, "Hãy chọn thứ hạng khác, vì 1 đã có phương án khác: “Tổ chức đảng ở cơ sở”",
+			`href="#best.first"`, "hiện còn trống 1: “Hai tham luận hay nhất”"}},
+		{2, url.Values{"budget.hall": {"1500"}, "budget.print": {"1"}}, []string{`href="#budget.hall"`, "tổng là 1.500, hiện là 1.501"}},
+		{2, url.Values{"budget.travel": {"-3"}}, []string{`href="#budget.travel"`, "Hãy ghi một số nguyên từ 0 đến 1.500: “Đi lại”"}},
 		{3, url.Values{"away.first": {"2/12/2026"}, "away.last": {"1/12/2026"}}, []string{
-			`href="#away.last"`, "“Thời gian đồng chí vắng mặt – ngày cuối” không được trước ngày đầu, 02/12/2026"}},
+			`href="#away.last"`, "Ngày không được trước ngày đầu, 02/12/2026: “Thời gian đồng chí vắng mặt – ngày cuối”"}},
 		{3, url.Values{"away.first": {"bao giờ"}}, []string{`href="#away.first"`, `value="bao giờ"`, "một ngày có thật"}},
 		{3, url.Values{"share": {"33"}, "hours": {"1"}}, []string{`href="#share"`, "theo từng bước 5, tính từ 0"}},
 		{4, url.Values{"email": {"nguyễn@vidu.vn"}, "phone": {"113"}}, []string{
@@ -238,6 +238,57 @@ func TestSlider(t *testing.T) {
 	expect("hours", "1,1250|1.125||1,1250")
 }
 
+// TestConditionsOnKinds watches a question come and go with the answers to every
+// kind: as the browser decides, so does the server.
+func TestConditionsOnKinds(t *testing.T) {
+	browser := newBrowser(t)
+	s := newKindsSite(t, 0)
+	b := newTab(t, browser, s.url, phone, "light")
+	b.open("/f/kinds")
+	b.press("form.acts button")
+	shown := func(question string) bool {
+		return eval[bool](b, fmt.Sprintf(`!document.getElementById(%q).closest("[hidden]")`, question))
+	}
+	set := func(field, value string) {
+		eval[bool](b, fmt.Sprintf(`(() => {
+			const fields = document.getElementsByName(%q);
+			const e = [...fields].find((f) => f.value === %q && f.type !== "text") ?? fields[0];
+			if (/radio|checkbox/.test(e.type)) e.click();
+			else { e.value = %q; for (const type of ["input", "change"]) e.dispatchEvent(new Event(type, {bubbles: true})); }
+			return true;
+		})()`, field, value, value))
+	}
+	expect := func(question string, want bool, after string) {
+		t.Helper()
+		if shown(question) != want {
+			t.Errorf("after %s: %s is shown: %v", after, question, !want)
+		}
+	}
+	expect("praise", false, "nothing")
+	set("room", "3")
+	expect("praise", false, "3")
+	set("room", "4")
+	expect("praise", true, "4")
+	set("likely", "3")
+	b.press(".acts button")
+	for _, step := range []struct {
+		field, value string
+		shown        bool
+	}{{"themes.tools", "1", false}, {"themes.units", "2", false}, {"budget.hall", "1.000", true}, {"budget.hall", "900", false}, {"budget.hall", "901", true}, {"themes.tools", "3", false}} {
+		set(step.field, step.value)
+		expect("more", step.shown, step.field+" "+step.value)
+	}
+	b.open("/f/kinds/3")
+	set("away.first", "30/11/2026")
+	expect("cover", false, "November")
+	set("away.first", "1/12/2026")
+	expect("cover", true, "December")
+	b.open("/f/kinds/4")
+	expect("thanks", false, "no consent")
+	set("news", "yes")
+	expect("thanks", true, "consent")
+}
+
 // TestRankingByKeyboard moves options by their buttons and by a choice of place.
 func TestRankingByKeyboard(t *testing.T) {
 	browser := newBrowser(t)
@@ -283,5 +334,5 @@ func TestRankingByKeyboard(t *testing.T) {
 	move(button("tools", false), "units1 staff rules tools", "Chuyển đổi số: chưa xếp")
 	b.inspect("kinds_ranking")
 	b.press(".acts button")
-	b.contains("còn trống thứ hạng 2")
+	b.contains("hiện còn trống 2")
 }

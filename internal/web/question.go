@@ -45,6 +45,12 @@ func (s *Server) problems(v visit) []response.Problem {
 	return problems
 }
 
+// path is what is shown to the draft's respondent.
+func (s *Server) path(x *consultation.Form, d *draft.Draft) *response.Path {
+	_, _, path := response.Walk(x.Definition, d.Input, d.Files, s.Now().In(s.Zone))
+	return path
+}
+
 // question shows one page with what was typed. With ?show=problems it also
 // shows what is wrong with it.
 func (s *Server) question(c *fiber.Ctx) error {
@@ -54,6 +60,9 @@ func (s *Server) question(c *fiber.Ctx) error {
 	}
 	if err := s.mustBeOpen(v.form); err != nil {
 		return err
+	}
+	if path := s.path(v.form, v.draft); !path.Page(v.page) { // by its address, or an old link
+		return c.Redirect(v.after(path, nil), fiber.StatusSeeOther)
 	}
 	if c.Query("show") == "problems" {
 		return s.showQuestions(c, v, s.problems(v))
@@ -87,19 +96,32 @@ func (s *Server) answer(c *fiber.Ctx) error {
 	if err := errors.Join(err, s.mustBeOpen(v.form)); err != nil {
 		return err
 	}
-	switch do {
-	case "keep":
+	path := s.path(v.form, v.draft)
+	switch {
+	case do == "keep":
 		return c.SendStatus(fiber.StatusNoContent)
-	case "stay":
+	case do == "back":
+		return c.Redirect(v.before(path, in), fiber.StatusSeeOther)
+	case do == "stay", v.unseen(path, in):
 		return c.Redirect(v.here(in), fiber.StatusSeeOther)
-	case "back":
-		return c.Redirect(v.before(in), fiber.StatusSeeOther)
 	}
 	if problems := merge(v.form.Definition, s.problems(v), faults); len(problems) > 0 {
 		c.Status(fiber.StatusUnprocessableEntity)
 		return s.showQuestions(c, v, problems)
 	}
-	return c.Redirect(v.after(in), fiber.StatusSeeOther)
+	return c.Redirect(v.after(path, in), fiber.StatusSeeOther)
+}
+
+// unseen reports whether the answers show a question that was not to be seen
+// when they were sent: without script the page must be shown again with it.
+func (v visit) unseen(path *response.Path, in response.Input) bool {
+	seen := strings.Fields(first(in["_seen"]))
+	for q := range v.form.Pages[v.page].Questions() {
+		if q.Condition() != nil && path.Question(q.ID) && !slices.Contains(seen, q.ID) {
+			return true
+		}
+	}
+	return false
 }
 
 // wanted is what the pressed button asks for: next, back, keep (what was typed,
@@ -151,7 +173,8 @@ func (s *Server) showQuestions(c *fiber.Ctx, v visit, problems []response.Proble
 		f.Title = v.form.Title.In(f.Lang)
 	}
 	f.Failed, f.Script, f.LangForm = len(problems) > 0, "respond.js", "answers"
-	p := templates.QuestionPage{Frame: f, Form: v.form.Definition, Index: v.page, Input: v.draft.Input, Files: v.draft.Files, Problems: problems,
+	path := s.path(v.form, v.draft)
+	p := templates.QuestionPage{Frame: f, Path: path, Form: v.form.Definition, Index: v.page, Input: v.draft.Input, Files: v.draft.Files, Problems: problems,
 		FromCheck: c.Query("from") == "check" || c.FormValue("_from") == "check"}
 	for _, problem := range problems {
 		p.Messages = append(p.Messages, answerMessage(f.Lang, v.form.Definition, problem))
@@ -163,6 +186,9 @@ func (s *Server) showQuestions(c *fiber.Ctx, v visit, problems []response.Proble
 // arguments, written as the language writes numbers and days, and the label of
 // the question or row.
 func answerMessage(lang string, d *form.Definition, p response.Problem) string {
+	if q := d.Question(p.Question); q != nil && p.Code == response.Invalid {
+		return q.Invalid.In(lang)
+	}
 	args := map[string]string{"label": p.Question}
 	for name, value := range p.Args {
 		args[name] = locale.Day(lang, value)
@@ -246,23 +272,32 @@ func (v visit) here(in response.Input) string {
 	return pageAddress(v.form, v.page)
 }
 
-// before is where "back" leads.
-func (v visit) before(in response.Input) string {
-	switch {
-	case toCheck(in):
+// before is where "back" leads: the page before that is shown.
+func (v visit) before(path *response.Path, in response.Input) string {
+	if toCheck(in) {
 		return "/f/" + v.form.ID + "/check"
-	case v.page == 0:
-		return "/f/" + v.form.ID
 	}
-	return pageAddress(v.form, v.page-1)
+	for i := v.page - 1; i >= 0; i-- {
+		if path.Page(i) {
+			return pageAddress(v.form, i)
+		}
+	}
+	return "/f/" + v.form.ID
 }
 
-// after is what follows a page without problems.
-func (v visit) after(in response.Input) string {
-	if toCheck(in) || v.page == len(v.form.Pages)-1 {
+// after is what follows a page without problems: the next that is shown. An
+// answer that was changed may show pages that have not been answered; the way
+// to the check page leads over them by their problems.
+func (v visit) after(path *response.Path, in response.Input) string {
+	if toCheck(in) {
 		return "/f/" + v.form.ID + "/check"
 	}
-	return pageAddress(v.form, v.page+1)
+	for i := v.page + 1; i < len(v.form.Pages); i++ {
+		if path.Page(i) {
+			return pageAddress(v.form, i)
+		}
+	}
+	return "/f/" + v.form.ID + "/check"
 }
 
 func pageAddress(x *consultation.Form, page int) string {

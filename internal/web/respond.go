@@ -62,21 +62,26 @@ func (s *Server) start(c *fiber.Ctx) error {
 		p.ShutText = f.T("start.closes", "time", s.moment(f.Lang, x.Closes))
 	}
 	if d, err := s.draft(c, x); err == nil && !d.Done {
-		p.Resume = pageAddress(x, resumeAt(x, d))
+		p.Resume = pageAddress(x, s.resumeAt(x, d))
 	}
 	return show(c, templates.StartPage(p))
 }
 
-// resumeAt is the first page with a question that was not touched.
-func resumeAt(x *consultation.Form, d *draft.Draft) int {
+// resumeAt is the first page that is shown with a question that was not touched.
+func (s *Server) resumeAt(x *consultation.Form, d *draft.Draft) int {
+	path, last := s.path(x, d), 0
 	for i := range x.Pages {
+		if !path.Page(i) {
+			continue
+		}
+		last = i
 		for q := range x.Pages[i].Questions() {
-			if q.Kind != form.Note && !touched(d.Input, q) {
+			if q.Kind != form.Note && path.Question(q.ID) && !touched(d.Input, q) {
 				return i
 			}
 		}
 	}
-	return len(x.Pages) - 1
+	return last
 }
 
 func touched(in response.Input, q *form.Question) bool {
@@ -95,7 +100,7 @@ func (s *Server) begin(c *fiber.Ctx) error {
 	}
 	if d, err := s.draft(c, x); err == nil && !d.Done {
 		if c.FormValue("_anew") == "" {
-			return c.Redirect(pageAddress(x, resumeAt(x, d)), fiber.StatusSeeOther)
+			return c.Redirect(pageAddress(x, s.resumeAt(x, d)), fiber.StatusSeeOther)
 		}
 		if err := s.Drafts.Discard(c.UserContext(), d); err != nil {
 			return err

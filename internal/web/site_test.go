@@ -53,9 +53,9 @@ func newSiteOn(t testing.TB, st store.Store, n int) *site {
 }
 
 // newSiteOf serves other definitions than the shipped ones.
-func newSiteOf(t testing.TB, st store.Store, forms, dashboards fs.FS, n int) *site {
+func newSiteOf(t testing.TB, st store.Store, formFiles, dashboardFiles fs.FS, n int) *site {
 	t.Helper()
-	defs, findings, err := consultation.Read(forms, dashboards)
+	defs, findings, err := consultation.Read(formFiles, dashboardFiles)
 	if err != nil || len(findings) > 0 {
 		t.Fatal(err, findings)
 	}

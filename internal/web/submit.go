@@ -23,7 +23,7 @@ func (s *Server) check(c *fiber.Ctx) error {
 	if err := s.mustBeOpen(x); err != nil {
 		return err
 	}
-	answers, problems := response.Evaluate(x.Definition, d.Input, d.Files, s.Now().In(s.Zone))
+	answers, problems, path := response.Walk(x.Definition, d.Input, d.Files, s.Now().In(s.Zone))
 	if len(problems) > 0 {
 		return c.Redirect(problemAddress(x, problems[0]), fiber.StatusSeeOther)
 	}
@@ -32,7 +32,9 @@ func (s *Server) check(c *fiber.Ctx) error {
 	f.Script = "respond.js"
 	p := templates.CheckAnswers{Frame: f, Form: x.Definition}
 	for i := range x.Pages {
-		p.Pages = append(p.Pages, answeredPage(f, x, i, answers))
+		if path.Page(i) {
+			p.Pages = append(p.Pages, answeredPage(f, x, i, path, answers))
+		}
 	}
 	return show(c, templates.CheckPage(p))
 }

@@ -13,10 +13,10 @@ import (
 )
 
 // answeredPage is one page's answers in words, for checking.
-func answeredPage(f templates.Frame, x *consultation.Form, page int, answers response.Answers) templates.AnsweredPage {
+func answeredPage(f templates.Frame, x *consultation.Form, page int, path *response.Path, answers response.Answers) templates.AnsweredPage {
 	p := templates.AnsweredPage{Title: x.Pages[page].Title.In(f.Lang), Link: pageAddress(x, page)}
 	for q := range x.Pages[page].Questions() {
-		if q.Kind == form.Note {
+		if q.Kind == form.Note || !path.Question(q.ID) {
 			continue
 		}
 		item := templates.AnsweredItem{Anchor: templates.Anchor(x.Definition, response.Problem{Question: q.ID}), Label: q.Label.In(f.Lang)}

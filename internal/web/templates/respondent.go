@@ -2,6 +2,7 @@ package templates
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"io"
 	"slices"
@@ -46,6 +47,7 @@ type QuestionPage struct {
 	Frame
 	Form      *form.Definition
 	Index     int // of the page, from 0
+	Path      *response.Path
 	Input     response.Input
 	Files     map[string]response.File // by blob
 	Problems  []response.Problem
@@ -362,4 +364,76 @@ func (p Lookup) describedBy() string {
 		return "code-hint code-error"
 	}
 	return "code-hint"
+}
+
+// step says which page this is of those that are shown as things stand.
+func (p QuestionPage) step() (n, of int) {
+	for i := range p.Form.Pages {
+		if p.Path.Page(i) {
+			of++
+			if i <= p.Index {
+				n++
+			}
+		}
+	}
+	return max(n, 1), max(of, 1)
+}
+
+// seen are the questions with a condition that the page shows now.
+func (p QuestionPage) seen() string {
+	var ids []string
+	for q := range p.page().Questions() {
+		if q.Condition() != nil && p.Path.Question(q.ID) {
+			ids = append(ids, q.ID)
+		}
+	}
+	return strings.Join(ids, " ")
+}
+
+// conditional reports whether the page has a question with a condition.
+func (p QuestionPage) conditional() bool {
+	for q := range p.page().Questions() {
+		if q.Condition() != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// known are the answers on other pages of which the page's conditions speak.
+func (p QuestionPage) known() map[string]any {
+	known := map[string]any{}
+	for q := range p.page().Questions() {
+		if q.Condition() == nil {
+			continue
+		}
+		for _, name := range q.Condition().References() {
+			question, _, _ := strings.Cut(name, ".")
+			if v := p.Path.Value(name); v != nil && !p.asks(question) {
+				known[name] = v
+			}
+		}
+	}
+	return known
+}
+
+func (p QuestionPage) asks(id string) bool {
+	for q := range p.page().Questions() {
+		if q.ID == id {
+			return true
+		}
+	}
+	return false
+}
+
+// condition is the question's condition as the browser evaluates it; "": none.
+func condition(q *form.Question) string {
+	if q.Condition() == nil {
+		return ""
+	}
+	tree, err := json.Marshal(q.Condition())
+	if err != nil {
+		panic(err) // a checked expression can be written
+	}
+	return string(tree)
 }

@@ -1,4 +1,6 @@
 // Comfort for respondents' pages. Every page is complete without it.
+import { evaluate } from "./lib/expr.js";
+
 const $$ = (s, r = document) => [...r.querySelectorAll(s)];
 const lang = document.documentElement.lang;
 
@@ -31,6 +33,43 @@ for (const area of $$("[data-max]")) {
   };
   area.addEventListener("input", count);
   count();
+}
+
+// Questions with a condition come and go as answers change. The server decides
+// again; _seen tells it what was to be seen.
+const conditions = $$("[data-show]").map((el) => [el, JSON.parse(el.dataset.show)]);
+if (conditions.length) {
+  const known = JSON.parse(document.getElementById("known").textContent);
+  const { form } = document.querySelector("[name=_seen]");
+  const today = new Date().toLocaleDateString("sv");
+  const number = (s) => (/^-?\d+([.,]\d+)?$/.test(s) ? +s.replace(",", ".") : undefined);
+  const typed = (f) => {
+    const s = f.value.trim();
+    if (!s) return undefined;
+    if (f.classList.contains("num")) return number(f.closest("[data-total]") ? s.replace(/[.,\s]/g, "") : s);
+    const day = f.classList.contains("date") && s.match(/^(\d\d?)\/(\d\d?)\/(\d{4})$/);
+    return day ? `${day[3]}-${day[2].padStart(2, 0)}-${day[1].padStart(2, 0)}` : s;
+  };
+  const answer = (name) => {
+    const fields = $$(`[name="${CSS.escape(name)}"]`, form).filter((f) => !f.closest("[hidden]"));
+    const parts = $$(`[name^="${CSS.escape(name)}."]`, form).filter((f) => !f.closest("[hidden]") && (f.type === "radio" ? f.checked : f.value.trim()));
+    if (parts.length) return [...new Set(parts.map((f) => f.name.slice(name.length + 1)))];
+    if (!fields.length) return known[name];
+    const [f] = fields;
+    const chosen = fields.filter((f) => f.checked).map((f) => f.value);
+    if (f.type === "checkbox" && f.id === name) return chosen[0]; // a consent
+    if (f.type === "checkbox") return chosen.length ? chosen : undefined;
+    if (f.type === "radio") return f.closest(".rt") && chosen.length ? +chosen[0] : chosen[0];
+    if (f.type === "file") return f.files.length ? [f.files[0].name] : undefined;
+    return f.type === "hidden" ? [f.value] : typed(f);
+  };
+  const decide = () => {
+    for (const [el, tree] of conditions) el.hidden = !evaluate(tree, answer, today);
+    form._seen.value = conditions.filter(([el]) => !el.hidden).map(([el]) => el.dataset.id).join(" ");
+  };
+  form.addEventListener("input", decide);
+  form.addEventListener("change", decide);
+  addEventListener("pageshow", decide);
 }
 
 // "None of these" clears the others, and the others clear it.
