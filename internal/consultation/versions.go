@@ -61,7 +61,11 @@ func publish(ctx context.Context, st store.Store, src Source, now time.Time) (*v
 			return nil, nil, fmt.Errorf("encode version %d of %s: %w", n, id, err)
 		}
 		err = st.Insert(ctx, collection, doc)
-		if _, taken := errors.AsType[*store.Taken](err); err != nil && !taken {
+		if err == nil {
+			live, err := v.get(n)
+			return v, live, err
+		}
+		if _, taken := errors.AsType[*store.Taken](err); !taken {
 			return nil, nil, fmt.Errorf("publish version %d of %s: %w", n, id, err)
 		}
 	}

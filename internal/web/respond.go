@@ -1,11 +1,10 @@
 package web
 
 import (
-	"time"
-
 	"math"
 	"net/url"
 	"slices"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 
