@@ -140,12 +140,10 @@ func (e *evaluation) question(q *form.Question) {
 // single checks the value of a question that has one.
 func (e *evaluation) single(q *form.Question, value string) {
 	switch q.Kind {
-	case form.YesNo, form.Consent:
-		if !slices.Contains(q.Choices(), value) {
-			e.fail(q, UnknownOption)
-			return
-		}
-		e.answers[q.ID] = Answer{Option: value}
+	case form.YesNo:
+		e.word(q, value, slices.Contains(form.YesNoOptions, value))
+	case form.Consent:
+		e.word(q, value, value == form.Given)
 	case form.Single, form.Likert:
 		e.choice(q, value)
 	case form.Rating:
@@ -163,6 +161,15 @@ func (e *evaluation) single(q *form.Question, value string) {
 	case form.File:
 		e.file(q, value)
 	}
+}
+
+// word takes one of the program's own options.
+func (e *evaluation) word(q *form.Question, value string, known bool) {
+	if !known {
+		e.fail(q, UnknownOption)
+		return
+	}
+	e.answers[q.ID] = Answer{Option: value}
 }
 
 // one returns the one value of a field. It is absent if nothing but white

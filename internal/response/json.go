@@ -38,7 +38,7 @@ func FromJSON(d *form.Definition, raw []byte) (Input, []Problem) {
 // fields is how many fields an input to the form can have, about.
 func fields(d *form.Definition) (n int) {
 	for _, q := range d.Questions() {
-		n += 1 + len(q.Parts())
+		n += 1 + len(q.Rows)
 	}
 	return n
 }

@@ -3,7 +3,6 @@ package response
 import (
 	"errors"
 	"math"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -48,11 +47,11 @@ func (e *evaluation) number(q *form.Question, value string) {
 // rating takes one of the points: "0" is one like the others.
 func (e *evaluation) rating(q *form.Question, value string) {
 	point := strings.TrimSpace(value)
-	if !slices.Contains(q.Choices(), point) {
+	n, err := strconv.Atoi(point)
+	if err != nil || n < q.From || n > q.To || strconv.Itoa(n) != point { // "+1" and "01" are no points
 		e.fail(q, UnknownOption)
 		return
 	}
-	n, _ := strconv.Atoi(point) // what is among the points is a number
 	e.answers[q.ID] = Answer{Number: float64(n)}
 }
 
