@@ -59,7 +59,7 @@ func (e *evaluation) dateRange(q *form.Question) {
 	case first > last:
 		e.failRow(q, form.Last, LastBeforeFirst, "day", first)
 	default:
-		e.answers[q.ID] = Answer{First: first, Last: last}
+		e.answers[q.ID] = Answer{Text: first, Last: last}
 	}
 }
 

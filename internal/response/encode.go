@@ -96,7 +96,7 @@ func appendAmounts(doc []byte, q *form.Question, amounts map[string]int) []byte 
 
 func appendRange(doc []byte, key string, a *Answer) []byte {
 	at, doc := bsoncore.AppendDocumentElementStart(doc, key)
-	doc = bsoncore.AppendStringElement(doc, form.First, a.First)
+	doc = bsoncore.AppendStringElement(doc, form.First, a.Text)
 	doc = bsoncore.AppendStringElement(doc, form.Last, a.Last)
 	doc, _ = bsoncore.AppendDocumentEnd(doc, at)
 	return doc
@@ -216,7 +216,7 @@ func decodeRange(v bsoncore.Value, a *Answer) bool {
 		return false
 	}
 	var isString [2]bool
-	a.First, isString[0] = doc.Lookup(form.First).StringValueOK()
+	a.Text, isString[0] = doc.Lookup(form.First).StringValueOK()
 	a.Last, isString[1] = doc.Lookup(form.Last).StringValueOK()
 	return isString == [2]bool{true, true}
 }
@@ -260,7 +260,7 @@ func ToInput(d *form.Definition, answers Answers) Input {
 		case form.Multiple:
 			in[q.ID] = a.Options
 		case form.DateRange:
-			in[q.ID+"."+form.First], in[q.ID+"."+form.Last] = []string{a.First}, []string{a.Last}
+			in[q.ID+"."+form.First], in[q.ID+"."+form.Last] = []string{a.Text}, []string{a.Last}
 		case form.Ranking:
 			in.places(q, a.Options)
 		case form.Allocation:

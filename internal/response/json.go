@@ -257,10 +257,16 @@ func (r *jsonReader) parts(q *form.Question) {
 	}
 }
 
+var rangeParts = []string{form.First, form.Last}
+
 // rowOf returns the definition's own identifier of a part.
 func rowOf(q *form.Question, name string) (row string, known bool) {
 	if q.Kind == form.DateRange {
-		return name, name == form.First || name == form.Last
+		i := slices.Index(rangeParts, name)
+		if i < 0 {
+			return "", false
+		}
+		return rangeParts[i], true
 	}
 	i := slices.IndexFunc(q.Rows, func(r form.Row) bool { return r.ID == name })
 	if i < 0 {

@@ -104,7 +104,7 @@ func partOf(q *form.Question, a Answer, part string) expr.Value {
 		}
 	case form.DateRange:
 		if part == form.First {
-			return expr.OfDate(a.First)
+			return expr.OfDate(a.Text)
 		}
 		return expr.OfDate(a.Last)
 	}

@@ -8,18 +8,20 @@ import "strings"
 // Input is what was sent, before any check: field name → values, as an HTML
 // form sends it. Field names: "<question>"; "<question>__other" for the text
 // beside "other, please specify"; "<question>.<part>" where an answer has parts
-// (see form.Question.Parts): for a row of a matrix the point, for an option of a
-// ranking its place, from 1, and for one of an allocation its number,
-// for a range of dates each of its days.
+// (see form.Question.Parts): the point for a row of a matrix, the place (from 1)
+// for an option of a ranking, the amount for one of an allocation, and each of
+// the two days of a range.
 type Input map[string][]string
 
 // Answer is one checked answer. Which field holds it depends on the kind of
 // question: yes_no, single, likert and consent (form.Given): Option; multiple:
 // Options, in the definition's order; ranking: Options, the first place first;
-// matrix: Rows (row → option; a row not
-// answered is absent); allocation: Amounts (of every option); rating and number: Number; date ("2006-01-02"), text,
-// long_text, email and phone: Text, in Unicode NFC; date_range: First and Last,
-// days; file: File.
+// matrix: Rows (row → option; a row not answered is absent); allocation: Amounts
+// (of every option); rating and number: Number; date ("2006-01-02"), text,
+// long_text, email and phone: Text, in Unicode NFC; date_range: Text and Last,
+// its two days; file: File.
+//
+// It must not grow over 128 bytes: a map puts larger values elsewhere, one by one.
 type Answer struct {
 	Option  string
 	Options []string
@@ -28,7 +30,6 @@ type Answer struct {
 	Amounts map[string]int
 	Number  float64
 	Text    string
-	First   string
 	Last    string
 	File    *File
 }

@@ -148,7 +148,7 @@ func show(q *form.Question, a Answer) string {
 	var v any = a.Option
 	switch q.Kind {
 	case form.DateRange:
-		v = []string{a.First, a.Last}
+		v = []string{a.Text, a.Last}
 	case form.Allocation:
 		v = a.Amounts
 	case form.Multiple, form.Ranking:

@@ -34,7 +34,7 @@ func jsonValue(q *form.Question, a Answer) any {
 	case form.Multiple, form.Ranking:
 		return a.Options
 	case form.DateRange:
-		return map[string]string{form.First: a.First, form.Last: a.Last}
+		return map[string]string{form.First: a.Text, form.Last: a.Last}
 	case form.Allocation:
 		return a.Amounts
 	case form.Matrix:

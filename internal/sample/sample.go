@@ -135,7 +135,7 @@ func (m *Maker) answer(q *form.Question, attitude float64, files map[string][]by
 		return response.Answer{Options: m.ranking(q)}
 	case form.DateRange:
 		first, last := m.days(q)
-		return response.Answer{First: first, Last: last}
+		return response.Answer{Text: first, Last: last}
 	case form.Allocation:
 		return response.Answer{Amounts: m.allocation(q)}
 	case form.Rating:

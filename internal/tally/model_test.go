@@ -138,7 +138,7 @@ func (m model) encode(d *form.Definition) bson.Raw {
 		case map[string]string:
 			a.Rows = v
 		case days:
-			a.First, a.Last = v[0], v[1]
+			a.Text, a.Last = v[0], v[1]
 		case map[string]int:
 			a.Amounts = v
 		case float64:

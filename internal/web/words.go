@@ -48,7 +48,7 @@ func words(lang string, q *form.Question, a response.Answer) []string {
 		}
 		return lines
 	case form.DateRange:
-		return []string{locale.Day(lang, a.First) + " – " + locale.Day(lang, a.Last)}
+		return []string{locale.Day(lang, a.Text) + " – " + locale.Day(lang, a.Last)}
 	case form.Allocation:
 		var lines []string
 		for _, o := range q.Options {
@@ -116,7 +116,7 @@ func columns(d *form.Definition) []column {
 			continue
 		case form.DateRange:
 			list = append(list,
-				column{q.ID + "." + form.First, func(a response.Answers) string { return a[q.ID].First }},
+				column{q.ID + "." + form.First, func(a response.Answers) string { return a[q.ID].Text }},
 				column{q.ID + "." + form.Last, func(a response.Answers) string { return a[q.ID].Last }})
 			continue
 		case form.Ranking:
