@@ -140,6 +140,8 @@ func TestKindsInBrowser(t *testing.T) {
 				b.open(fmt.Sprintf("/f/kinds/%d?show=problems", page+1))
 				b.inspect(fmt.Sprintf("kinds_%d_problems_%d_%s", page+1, look.width, look.scheme))
 			}
+			b.open("/f/kinds/paper")
+			b.inspect(fmt.Sprintf("kinds_paper_%d_%s", look.width, look.scheme))
 			b.signIn()
 			b.open("/organise/dashboards/kinds")
 			b.wait("[...document.querySelectorAll('[data-chart]')].every((e) => e.querySelector('svg'))")

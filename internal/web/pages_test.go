@@ -35,6 +35,8 @@ func TestPagesInBrowser(t *testing.T) {
 			}
 			b.open("/f/poll/2?show=problems")
 			b.inspect(name("problems"))
+			b.open("/f/report/paper")
+			b.inspect(name("paper"))
 			b.open("/receipt")
 			b.inspect(name("lookup"))
 			b.open("/docs/definitions")

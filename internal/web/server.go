@@ -93,6 +93,7 @@ func (s *Server) routes() {
 	a.Post("/receipt", s.lookup)
 	a.Get("/f/:form", s.start)
 	a.Post("/f/:form/start", s.begin)
+	a.Get("/f/:form/paper", s.paper)
 	a.Get("/f/:form/check", s.check)
 	a.Post("/f/:form/submit", s.submit)
 	a.Get("/f/:form/receipt", s.receipt)

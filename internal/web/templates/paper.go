@@ -1,0 +1,51 @@
+package templates
+
+import (
+	"strconv"
+
+	"toadam/internal/form"
+)
+
+// Paper is a form to be printed.
+type Paper struct {
+	Frame
+	Form *form.Definition
+}
+
+// number counts the questions through the form, as people speak of them.
+func (p Paper) number(q *form.Question) string {
+	n := 0
+	for _, other := range p.Form.Questions() {
+		if other.Kind != form.Note {
+			n++
+		}
+		if other == q {
+			break
+		}
+	}
+	return strconv.Itoa(n) + "."
+}
+
+// hint says what a respondent at a screen sees by what the page does.
+func (p Paper) hint(q *form.Question) string {
+	hint := p.screen().hint(q)
+	if q.Condition() != nil {
+		hint = p.T("paper.if_it_applies") + " " + hint
+	}
+	if !q.Required {
+		hint += " (" + p.T("page.optional") + ")"
+	}
+	return hint
+}
+
+// points are the numbers of a rating.
+func (p Paper) points(q *form.Question) []int {
+	var list []int
+	for x := q.From; x <= q.To; x++ {
+		list = append(list, x)
+	}
+	return list
+}
+
+// screen is the same form as a page on a screen: what that says is said here too.
+func (p Paper) screen() QuestionPage { return QuestionPage{Frame: p.Frame, Form: p.Form} }
