@@ -69,11 +69,13 @@ type Draft struct {
 	// longer names; empty once submitted.
 	Files map[string]response.File
 
+	Sent    bool   // it is, or was, on its way into the log: see Sending
 	Done    bool   // it was submitted
 	Receipt string // the code for it, once it was submitted
 
-	id  string
-	rev int64
+	id   string
+	rev  int64
+	gone bool // it is being removed: nothing may be done with it any more
 }
 
 // Page is what came from one page of a form.
@@ -234,7 +236,11 @@ func (ds *Drafts) get(ctx context.Context, id string) (*Draft, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open a draft: %w", err)
 	}
-	return decode(raw)
+	d, err := decode(raw)
+	if err == nil && d.gone {
+		return nil, problem.New(problem.NotFound, "draft")
+	}
+	return d, err
 }
 
 // draftID is the identifier of the draft that a browser has for a form.

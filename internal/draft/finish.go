@@ -14,6 +14,19 @@ import (
 // firstDay is before any draft there can be: Sweep looks no further back.
 var firstDay = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 
+// Sending is called before the draft is given to the log. From then on nobody
+// removes its files before it is old again; a draft that is being removed is
+// NotFound, and must not be submitted; one that was submitted is a Conflict.
+func (ds *Drafts) Sending(ctx context.Context, d *Draft, day string) error {
+	return ds.change(ctx, d, func(d *Draft) error {
+		if d.Done {
+			return submitted()
+		}
+		d.Sent, d.Day = true, day
+		return nil
+	})
+}
+
 // Submitted is called once the log has the response, with its receipt: what
 // was typed is removed, and so are the files that the response does not refer
 // to; the receipt stays, so that going back or reloading shows it. To call it
@@ -47,12 +60,25 @@ func (ds *Drafts) dropReplaced(ctx context.Context, d *Draft) error {
 }
 
 // Discard removes an unfinished draft and its files, as its respondent wishes.
-// If it was submitted all the same, the response and its files stay.
+// One that was sent is left to Sweep: its response may be on its way.
 func (ds *Drafts) Discard(ctx context.Context, d *Draft) error {
-	if err := ds.remove(ctx, d); err != nil {
-		return fmt.Errorf("discard a draft of %s: %w", d.Form, err)
+	id, form := d.id, d.Form
+	for range retries {
+		if d.Sent {
+			return nil
+		}
+		err := ds.remove(ctx, d)
+		if problem.Is(err, problem.Conflict) { // somebody goes on with it
+			if d, err = ds.get(ctx, id); err == nil {
+				continue
+			}
+		}
+		if err == nil || problem.Is(err, problem.NotFound) {
+			return nil
+		}
+		return fmt.Errorf("discard a draft of %s: %w", form, err)
 	}
-	return nil
+	return problem.Wrap(problem.Unavailable, fmt.Errorf("%d others came before", retries), "discard a draft of %s", form)
 }
 
 // Sweep removes the drafts last changed more than keep days before today, and
@@ -86,29 +112,59 @@ func (ds *Drafts) sweepDay(ctx context.Context, day string) error {
 
 // expire removes a draft and its files, unless it was changed since the day.
 func (ds *Drafts) expire(ctx context.Context, id, day string) error {
-	d, err := ds.get(ctx, id)
+	raw, err := ds.store.Get(ctx, collection, id)
 	if problem.Is(err, problem.NotFound) {
 		return nil
 	}
+	if err != nil {
+		return err
+	}
+	d, err := decode(raw)
 	if err != nil || d.Day != day {
 		return err
 	}
-	return ds.remove(ctx, d)
+	if err := ds.remove(ctx, d); !problem.Is(err, problem.Conflict) {
+		return err
+	}
+	return nil // it was changed meanwhile
 }
 
-// remove deletes a draft and the files that no response refers to. The draft
-// goes last, so that it still names its files if this stops half way.
+// remove deletes a draft and the files that no response refers to. First it
+// takes the draft, so that none can be submitted or uploaded to any more; the
+// draft goes last, so that it still names its files if this stops half way. It
+// is a Conflict if the draft was changed since d was read.
 func (ds *Drafts) remove(ctx context.Context, d *Draft) error {
-	if len(d.Files) > 0 {
-		held, _, err := ds.held(ctx, d.Form, d.Key)
+	if !d.gone {
+		if _, err := ds.filesHeld(ctx, d); err != nil {
+			return err // it stays whole
+		}
+		taken := d.clone()
+		taken.gone, taken.rev = true, d.rev+1
+		raw, err := taken.encode()
 		if err != nil {
 			return err
 		}
-		if err := ds.deleteBlobs(ctx, d, held); err != nil {
+		if err := ds.store.Replace(ctx, collection, raw, d.rev); err != nil {
 			return err
 		}
 	}
+	held, err := ds.filesHeld(ctx, d)
+	if err != nil {
+		return err
+	}
+	if err := ds.deleteBlobs(ctx, d, held); err != nil {
+		return err
+	}
 	return ds.store.Delete(ctx, collection, d.id)
+}
+
+// filesHeld are the blobs that a response with the draft's key refers to.
+func (ds *Drafts) filesHeld(ctx context.Context, d *Draft) ([]string, error) {
+	if len(d.Files) == 0 {
+		return nil, nil
+	}
+	held, _, err := ds.held(ctx, d.Form, d.Key)
+	return held, err
 }
 
 // deleteBlobs deletes the draft's blobs except those that are held.

@@ -45,6 +45,7 @@ type Log struct {
 
 	mu      sync.RWMutex // the goroutine writes what follows, under the lock
 	index   *index
+	folded  int64 // the number up to which the folds are; never above index.head()
 	closed  bool
 	err     error // why the tail can't be read, if it can't
 	changed chan struct{}
@@ -92,12 +93,14 @@ func (l *Log) load(ctx context.Context) error {
 			f.Reset()
 		}
 	}
+	l.folded = l.index.head()
 	return l.tail(ctx)
 }
 
 // Append puts a response into the log and returns its receipt when it is
-// durable and folded. The same key is answered with the same receipt, however
-// often it comes and whichever server takes it, and counts once.
+// durable, and folded unless another caller's call with the same key is just
+// being folded. The same key is answered with the same receipt, however often
+// it comes and whichever server takes it, and counts once.
 //
 // Errors: problem.Closed when the form was closed before it came;
 // problem.Unavailable when the queue is full or the store fails: it is not
@@ -216,7 +219,7 @@ func (l *Log) Stop(ctx context.Context) error {
 func (l *Log) Head() int64 {
 	l.mu.RLock()
 	defer l.mu.RUnlock()
-	return l.index.head()
+	return l.folded
 }
 
 // Count is how many responses count.

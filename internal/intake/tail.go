@@ -102,6 +102,7 @@ func (l *Log) fold(entries []Entry) {
 		f.Apply(counting)
 	}
 	l.mu.Lock()
+	l.folded = l.index.head()
 	close(l.changed)
 	l.changed = make(chan struct{})
 	l.mu.Unlock()

@@ -4,13 +4,16 @@ import (
 	"bufio"
 	"encoding/csv"
 	"fmt"
+	"maps"
 	"strconv"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
 	"toadam/internal/consultation"
+	"toadam/internal/form"
 	"toadam/internal/problem"
+	"toadam/internal/response"
 )
 
 // byteOrderMark makes a spreadsheet read the file as UTF-8.
@@ -66,10 +69,11 @@ func (s *Server) writeCSV(w *bufio.Writer, x *consultation.Form) error {
 		if err != nil {
 			return err
 		}
-		_, answers, err := decode(x, e)
+		asked, answers, err := decode(x, e)
 		if err != nil {
 			return err
 		}
+		onlyComparable(answers, asked, x.Definition)
 		row = append(row[:0], strconv.FormatInt(e.Number, 10), e.Day, strconv.Itoa(e.Version), string(e.Via))
 		for _, col := range list {
 			row = append(row, harmless(col.value(answers)))
@@ -80,6 +84,16 @@ func (s *Server) writeCSV(w *bufio.Writer, x *consultation.Form) error {
 	}
 	out.Flush()
 	return out.Error()
+}
+
+// onlyComparable leaves out the answers to questions that the live version no
+// longer has, or now asks in another way: they must not be read as if they were
+// answers to its own.
+func onlyComparable(answers response.Answers, asked, live *form.Definition) {
+	maps.DeleteFunc(answers, func(id string, _ response.Answer) bool {
+		q := live.Question(id)
+		return q == nil || !form.Comparable(asked.Question(id), q)
+	})
 }
 
 // harmless keeps a spreadsheet from taking what somebody typed for a formula.

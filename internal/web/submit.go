@@ -65,6 +65,17 @@ func (s *Server) submit(c *fiber.Ctx) error {
 		if len(problems) > 0 {
 			return c.Redirect(problemAddress(x, problems[0]), fiber.StatusSeeOther)
 		}
+		err := s.Drafts.Sending(c.UserContext(), d, s.today())
+		if problem.Is(err, problem.Conflict) { // by another click
+			return c.Redirect("/f/"+x.ID+"/receipt", fiber.StatusSeeOther)
+		}
+		if err != nil {
+			return err
+		}
+		// As it was sent: another tab may have changed it since it was opened.
+		if answers, problems = response.Evaluate(x.Definition, d.Input, d.Files, s.Now().In(s.Zone)); len(problems) > 0 {
+			return c.Redirect(problemAddress(x, problems[0]), fiber.StatusSeeOther)
+		}
 		receipt, err := s.append(c, x, intake.KeyOf(x.ID, d.Key), intake.Web, answers)
 		if err != nil {
 			return err
