@@ -2,6 +2,7 @@ package mongo
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
@@ -57,7 +58,7 @@ func (s *Store) putBlob(ctx context.Context, id string, r io.Reader) error {
 	case !problem.Is(err, problem.NotFound):
 		return err
 	}
-	l, err := s.litter(ctx, id, bson.NewObjectID().Hex())
+	l, err := s.litter(ctx, id, rand.Text())
 	if err != nil {
 		return err
 	}

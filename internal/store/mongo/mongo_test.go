@@ -5,6 +5,8 @@ import (
 	"testing"
 	"time"
 
+	"go.mongodb.org/mongo-driver/v2/bson"
+
 	"toadam/internal/problem"
 	"toadam/internal/store"
 	"toadam/internal/store/mongo"
@@ -57,6 +59,23 @@ func TestUnreachable(t *testing.T) {
 func TestBadURI(t *testing.T) {
 	if _, err := mongo.Open(t.Context(), "http://localhost"); err == nil {
 		t.Error("no error")
+	}
+}
+
+// TestUploadHasNoTime keeps a blob, which may be the file of an anonymous
+// response, from telling when it came.
+func TestUploadHasNoTime(t *testing.T) {
+	s := storetest.MongoServer(t).Open(t)
+	defer s.Close()
+	if err := s.PutBlob(t.Context(), "blob", strings.NewReader("blob")); err != nil {
+		t.Fatal(err)
+	}
+	upload := mongo.UploadOf(s, t.Context(), "blob")
+	if id, err := bson.ObjectIDFromHex(upload); err == nil {
+		t.Errorf("upload %s began at %v", upload, id.Timestamp())
+	}
+	if n := mongo.Count(s, t.Context(), "_litters"); n != 0 {
+		t.Errorf("%d litters stay", n)
 	}
 }
 

@@ -6,7 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"sync/atomic"
+	"math/rand/v2"
 
 	"toadam/internal/problem"
 	"toadam/internal/store"
@@ -17,16 +17,13 @@ import (
 const chunkSize = 256 << 10
 
 // A blob exists when its row in _blobs does. Chunks that no such row names are
-// an upload under way, or the rest of one that a crash cut off.
+// an upload under way, or the rest of one that a crash cut off. An upload is a
+// random number, and no row has another: what stays must not say which came first.
 const ownSchema = `
 CREATE TABLE IF NOT EXISTS _ping (id INTEGER PRIMARY KEY, n INTEGER NOT NULL);
-CREATE TABLE IF NOT EXISTS _blobs (id TEXT NOT NULL PRIMARY KEY, upload INTEGER NOT NULL UNIQUE, chunks INTEGER NOT NULL);
-CREATE TABLE IF NOT EXISTS _chunks (upload INTEGER NOT NULL, n INTEGER NOT NULL, data BLOB NOT NULL, PRIMARY KEY (upload, n));
+CREATE TABLE IF NOT EXISTS _blobs (id TEXT NOT NULL PRIMARY KEY, upload INTEGER NOT NULL UNIQUE, chunks INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS _chunks (upload INTEGER NOT NULL, n INTEGER NOT NULL, data BLOB NOT NULL, PRIMARY KEY (upload, n)) WITHOUT ROWID;
 DELETE FROM _chunks WHERE upload NOT IN (SELECT upload FROM _blobs);`
-
-// blobs numbers the uploads of one process; the directory's lock makes that
-// enough.
-type blobs struct{ uploads atomic.Int64 }
 
 // prepareOwn makes the store's own tables and removes the rests of uploads.
 func (s *Store) prepareOwn(ctx context.Context) error {
@@ -37,12 +34,6 @@ func (s *Store) prepareOwn(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("make own tables: %w", err)
 	}
-	var last int64
-	row := s.reads.QueryRowContext(ctx, `SELECT coalesce(max(upload), 0) FROM _blobs`)
-	if err := row.Scan(&last); err != nil {
-		return fmt.Errorf("number uploads: %w", err)
-	}
-	s.blobs.uploads.Store(last)
 	return nil
 }
 
@@ -61,7 +52,7 @@ func (s *Store) putBlob(ctx context.Context, id string, r io.Reader) error {
 	case !problem.Is(err, problem.NotFound):
 		return err
 	}
-	upload := s.blobs.uploads.Add(1)
+	upload := rand.Int64() // seeded by the system, and unlike the next
 	if err := s.upload(ctx, id, upload, r); err != nil {
 		return errors.Join(err, s.discard(context.WithoutCancel(ctx), upload))
 	}

@@ -34,7 +34,6 @@ type Store struct {
 	writes *sql.DB // one connection, the writer's
 	reads  *sql.DB
 	writer *writer
-	blobs  blobs
 	once   sync.Once // of Close
 
 	mu     sync.RWMutex

@@ -140,8 +140,27 @@ func TestRestOfUpload(t *testing.T) {
 	if err := s.PutBlob(t.Context(), "next", strings.NewReader("next")); err != nil {
 		t.Fatal(err)
 	}
-	if got := raw(t, dir, `SELECT group_concat(data) FROM (SELECT data FROM _chunks ORDER BY upload)`); got != "whole,next" {
+	if got := raw(t, dir, `SELECT group_concat(data) FROM (SELECT data FROM _chunks ORDER BY data)`); got != "next,whole" {
 		t.Errorf("chunks %s", got)
+	}
+}
+
+// TestUploadsHaveNoOrder looks for the order in which blobs came: they are the
+// files of anonymous responses too.
+func TestUploadsHaveNoOrder(t *testing.T) {
+	dir := t.TempDir()
+	s := open(t, dir)
+	defer s.Close()
+	came := "abcdefghijklmnop"
+	for _, id := range strings.Split(came, "") {
+		if err := s.PutBlob(t.Context(), id, strings.NewReader(id)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, rows := range []string{`SELECT id AS x FROM _blobs ORDER BY upload`, `SELECT data AS x FROM _chunks NOT INDEXED`} {
+		if got := raw(t, dir, `SELECT group_concat(x, '') FROM (`+rows+`)`); len(got) != len(came) || got == came {
+			t.Errorf("%s: %s", rows, got)
+		}
 	}
 }
 
