@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"golang.org/x/crypto/argon2"
@@ -21,6 +22,8 @@ import (
 const (
 	minPassword = 12  // characters
 	maxPassword = 128 // characters
+
+	maxWait = 5 * time.Second // for a place to hash in
 )
 
 // obvious are passwords long enough that somebody who must think of one thinks
@@ -168,8 +171,11 @@ func (d *Directory) matches(ctx context.Context, h hash, password string) (bool,
 	return subtle.ConstantTimeCompare(h.sumOf(password), h.sum) == 1, nil
 }
 
-// place waits for a place to hash in.
+// place waits for a place to hash in, but not for ever: under a flood of
+// sign-ins the queue must not grow without end.
 func (d *Directory) place(ctx context.Context) (leave func(), err error) {
+	ctx, cancel := context.WithTimeout(ctx, d.patience)
+	defer cancel()
 	select {
 	case d.gate <- struct{}{}:
 		return func() { <-d.gate }, nil

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"strings"
 	"testing"
+	"time"
 
 	"toadam/internal/problem"
 	"toadam/internal/store/storetest"
@@ -109,7 +110,7 @@ func TestRaisedCost(t *testing.T) {
 }
 
 // TestHashingWaits fills every place to hash in: the next one waits as long as
-// its context lets it.
+// its context lets it, and no longer than the gate's patience.
 func TestHashingWaits(t *testing.T) {
 	d := New(storetest.SQLite(t), rand.Reader)
 	for range cap(d.gate) {
@@ -119,10 +120,14 @@ func TestHashingWaits(t *testing.T) {
 		}
 		defer leave()
 	}
-	ctx, cancel := context.WithCancel(t.Context())
+	gone, cancel := context.WithCancel(t.Context())
 	cancel()
-	if err := d.Create(ctx, email, "An", password); !problem.Is(err, problem.Unavailable) {
-		t.Errorf("got %v, want class unavailable", err)
+	if err := d.Create(gone, email, "An", password); !problem.Is(err, problem.Unavailable) {
+		t.Errorf("the visitor is gone: got %v, want class unavailable", err)
+	}
+	d.patience = time.Millisecond
+	if err := d.Create(t.Context(), email, "An", password); !problem.Is(err, problem.Unavailable) {
+		t.Errorf("nobody leaves: got %v, want class unavailable", err)
 	}
 }
 

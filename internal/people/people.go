@@ -41,12 +41,14 @@ type Directory struct {
 	random   io.Reader
 	attempts attempts
 	gate     chan struct{} // one place a core: hashing takes memory and a core each
+	patience time.Duration // how long anybody waits at the gate
 }
 
 // New returns the directory of a store. Random is where tokens and salts come
 // from: crypto/rand's Reader, except in tests.
 func New(st store.Store, random io.Reader) *Directory {
-	return &Directory{store: st, random: random, gate: make(chan struct{}, runtime.GOMAXPROCS(0))}
+	return &Directory{store: st, random: random,
+		gate: make(chan struct{}, runtime.GOMAXPROCS(0)), patience: maxWait}
 }
 
 // person is an organiser as a document. Epoch counts changes of the password:
