@@ -3,7 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"flag"
+	"errors"
 	"fmt"
 	"os"
 	"slices"
@@ -32,9 +32,9 @@ type benchConfig struct {
 
 func bench(ctx context.Context, e env, args []string) error {
 	var c benchConfig
-	fs := e.flags("bench", "bench submit|store [FLAGS]\n\nsubmit  durable responses a second through HTTP, by the API, and next to it the\n        rate of the store below at the same batch size, and their ratio\nstore   the raw rate of the store below, by batch size\n\nBoth write to a folder of their own, removed at the end, unless -data or\n-mongodb-uri names a place; don't name one that is in use.")
+	fs := e.flags("bench", "bench submit|store [FLAGS]\n\nsubmit  durable responses a second through HTTP, by the API, and next to it the\n        rate of the store below at the same batch size, and their ratio\nstore   the raw rate of the store below, by batch size\n\nBoth write to a folder of their own, removed at the end, unless -data or\n-mongodb-uri names a place; don't name one that is in use.\nFor these two flags the environment is not read.")
 	c.storeFlags(fs)
-	fs.Set("data", "")
+	c.data = ""
 	fs.StringVar(&c.form, "form", "poll", "`form` that is answered")
 	fs.IntVar(&c.concurrency, "concurrency", 256, "`number` of requests at once")
 	fs.DurationVar(&c.duration, "duration", 10*time.Second, "how `long` each measurement takes; at most 5m")
@@ -43,11 +43,11 @@ func bench(ctx context.Context, e env, args []string) error {
 		fs.Usage()
 		return errUsage
 	}
-	if err := parse(fs, args[1:]); err != nil {
+	if err := parse(fs, args[1:], "data", "mongodb-uri"); err != nil { // never what a server of this machine uses
 		return err
 	}
 	if c.concurrency < 1 || c.concurrency > 4096 || c.duration <= 0 || c.duration > 5*time.Minute {
-		return fmt.Errorf("concurrency must be 1 to 4096, duration up to 5m: %w", flag.ErrHelp)
+		return errors.New("concurrency must be 1 to 4096, and duration up to 5m")
 	}
 	c.addr, c.zone = "127.0.0.1:0", "Asia/Ho_Chi_Minh"
 	if c.data == "" && c.mongodb == "" {

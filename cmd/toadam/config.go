@@ -142,15 +142,15 @@ func (c *config) open(ctx context.Context, e env) (p *program, err error) {
 	if c.wrap != nil {
 		p.store = c.wrap(p.store)
 	}
-	options := consultation.Options{Now: time.Now(), Logger: p.logger, Intake: intake.Options{Shuffle: true}}
+	options := consultation.Options{Now: time.Now().In(p.zone), Logger: p.logger, Intake: intake.Options{Shuffle: true}}
 	if p.consultation, err = consultation.Open(ctx, p.store, defs, options); err != nil {
 		return p, err
 	}
 	p.people = people.New(p.store, rand.Reader)
 	p.drafts = draft.New(p.store, rand.Reader, p.consultation.Held)
 	address, err := url.Parse(p.url)
-	if err != nil {
-		return p, fmt.Errorf("read the server's address: %w", err)
+	if err != nil || address.Host == "" || address.Scheme != "http" && address.Scheme != "https" {
+		return p, fmt.Errorf("the address %q does not begin with http:// or https:// and a host", p.url)
 	}
 	p.server, err = web.New(web.Config{
 		Consultation: p.consultation, Store: p.store, People: p.people, Drafts: p.drafts,

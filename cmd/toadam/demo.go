@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"math"
 	randv2 "math/rand/v2"
@@ -15,8 +16,10 @@ import (
 	"toadam/internal/consultation"
 	"toadam/internal/intake"
 	"toadam/internal/people"
+	"toadam/internal/problem"
 	"toadam/internal/response"
 	"toadam/internal/sample"
+	"toadam/internal/store"
 )
 
 const (
@@ -33,8 +36,8 @@ func demo(ctx context.Context, e env, args []string) error {
 	fs := e.flags("demo", "demo [FLAGS]\n\nServes the consultation with generated sample data. Everything is kept in a\nfolder that is removed at the end, unless -data names one.")
 	c.storeFlags(fs)
 	c.serverFlags(fs)
-	fs.Set("data", "")
-	if err := parse(fs, args); err != nil {
+	c.data = ""
+	if err := parse(fs, args, "data", "mongodb-uri"); err != nil { // never what a server of this machine uses
 		return err
 	}
 	if c.data == "" && c.mongodb == "" {
@@ -50,6 +53,9 @@ func demo(ctx context.Context, e env, args []string) error {
 		return err
 	}
 	defer p.close(context.WithoutCancel(ctx))
+	if err := p.onlySamples(ctx); err != nil {
+		return err
+	}
 	for _, x := range p.consultation.Forms {
 		if err := p.fill(ctx, x); err != nil {
 			return fmt.Errorf("make sample responses to %s: %w", x.ID, err)
@@ -61,14 +67,28 @@ func demo(ctx context.Context, e env, args []string) error {
 	return p.run(ctx)
 }
 
-// fill puts sample responses into a form's log, unless it has responses already.
+// onlySamples refuses a store that is neither empty nor a demo's.
+func (p *program) onlySamples(ctx context.Context) error {
+	if p.consultation.Generated() {
+		return nil
+	}
+	empty, err := p.people.Empty(ctx)
+	if err != nil {
+		return err
+	}
+	used := slices.ContainsFunc(p.consultation.Forms, func(x *consultation.Form) bool { return x.Log.Count() > 0 })
+	if used || !empty {
+		return errors.New("this store is in real use: name a folder or a database for the demo alone")
+	}
+	return nil
+}
+
+// fill puts sample responses into a form's log; those that are in it already,
+// from a demo that was kept, are known by their keys.
 func (p *program) fill(ctx context.Context, x *consultation.Form) error {
 	n, ok := demoSize[x.ID]
 	if !ok {
 		n = 40
-	}
-	if x.Log.Count() > 0 {
-		return nil
 	}
 	today := time.Now().In(p.zone)
 	maker := sample.New(x.Definition, demoSeed, today)
@@ -81,7 +101,8 @@ func (p *program) fill(ctx context.Context, x *consultation.Form) error {
 		}
 		s := maker.Next()
 		for blob, content := range s.Files {
-			if err := p.store.PutBlob(ctx, blob, bytes.NewReader(content)); err != nil {
+			err := p.store.PutBlob(ctx, blob, bytes.NewReader(content))
+			if _, there := errors.AsType[*store.Taken](err); err != nil && !there {
 				return err
 			}
 		}
@@ -117,8 +138,12 @@ func daysBack(n int) []int {
 func (p *program) announce(ctx context.Context, e env) error {
 	password := rand.Text()
 	organiserMade := true
-	if err := p.people.Create(ctx, demoEmail, "Ban tổ chức (mẫu)", password); err != nil {
-		organiserMade = false // a demo that was kept has one already
+	err := p.people.Create(ctx, demoEmail, "Ban tổ chức (mẫu)", password)
+	if problem.Is(err, problem.Conflict) { // a demo that was kept has one already
+		organiserMade, err = false, nil
+	}
+	if err != nil {
+		return err
 	}
 	link, err := p.people.NewLink(ctx, demoEmail, people.EnterOnce, 24*time.Hour, time.Now())
 	if err != nil {

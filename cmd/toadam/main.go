@@ -11,6 +11,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"slices"
 	"syscall"
 	_ "time/tzdata" // the image has no time zones of its own
 )
@@ -87,8 +88,9 @@ func (e env) flags(name, synopsis string) *flag.FlagSet {
 	return fs
 }
 
-// parse reads flags, and for those that are not given the environment.
-func parse(fs *flag.FlagSet, args []string) error {
+// parse reads flags, and for those that are not given the environment, except
+// those that are to be named on purpose.
+func parse(fs *flag.FlagSet, args []string, onPurpose ...string) error {
 	if err := fs.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
 			return err
@@ -100,7 +102,7 @@ func parse(fs *flag.FlagSet, args []string) error {
 	var err error
 	fs.VisitAll(func(f *flag.Flag) {
 		value, ok := os.LookupEnv(variable(f.Name))
-		if given[f.Name] || !ok {
+		if given[f.Name] || !ok || slices.Contains(onPurpose, f.Name) {
 			return
 		}
 		if e := f.Value.Set(value); e != nil {

@@ -81,6 +81,16 @@ func TestOrganiserCommand(t *testing.T) {
 	if status, out, errs := command(t, "một câu dài dễ nhớ\n", "organiser", "password", "-data", dir, "-email", "lan@vidu.vn"); status != 0 || strings.Contains(out, "một câu") {
 		t.Errorf("a new password: status %d, %s%s", status, out, errs)
 	}
+	status, out, errs = command(t, "", "organiser", "link", "-data", dir, "-email", "lan@vidu.vn", "-url", "https://t.example")
+	if status != 0 || !regexp.MustCompile(`^https://t\.example/welcome/\S{40,}\n$`).MatchString(out) {
+		t.Errorf("a link: status %d, %s%s", status, out, errs)
+	}
+	if status, _, errs := command(t, "", "organiser", "link", "-data", dir, "-email", "ai@vidu.vn"); status != 1 {
+		t.Errorf("a link for nobody: status %d, %s", status, errs)
+	}
+	if status, _, errs := command(t, "", "demo", "-data", dir, "-addr", "127.0.0.1:0"); status != 1 || !strings.Contains(errs, "real use") {
+		t.Errorf("a demo in a store that is in use: status %d, %s", status, errs)
+	}
 	if status, _, _ := command(t, "", "organiser"); status != 2 {
 		t.Errorf("no verb: status %d", status)
 	}
@@ -138,6 +148,12 @@ func TestUsage(t *testing.T) {
 		if status, _, errs := command(t, "", c.args...); status != c.status || !strings.Contains(errs, "usage") {
 			t.Errorf("%v: status %d, want %d: %s", c.args, status, c.status, errs)
 		}
+	}
+	if status, _, errs := command(t, "", "serve", "-data", t.TempDir(), "-addr", "127.0.0.1:0", "-url", "toadam.example.vn"); status != 1 || !strings.Contains(errs, "https://") {
+		t.Errorf("an address without a scheme: status %d, %s", status, errs)
+	}
+	if status, _, errs := command(t, "", "bench", "submit", "-concurrency", "0"); status != 1 || !strings.Contains(errs, "concurrency") {
+		t.Errorf("a measurement of nothing: status %d, %s", status, errs)
 	}
 	t.Setenv("TOADAM_ADDR", "nowhere:x")
 	if status, _, errs := command(t, "", "serve", "-data", t.TempDir()); status != 1 || !strings.Contains(errs, "listen") {

@@ -42,6 +42,13 @@ type Options struct {
 	Intake intake.Options
 }
 
+func (o Options) logger() *slog.Logger {
+	if o.Logger == nil {
+		return slog.New(slog.DiscardHandler)
+	}
+	return o.Logger
+}
+
 // Open publishes the definitions that the store does not hold yet, and opens
 // every form's log. Close stops them.
 func Open(ctx context.Context, st store.Store, defs *Definitions, o Options) (*Consultation, error) {
@@ -67,6 +74,11 @@ func openForm(ctx context.Context, st store.Store, src Source, o Options) (*Form
 		return nil, err
 	}
 	f := &Form{Definition: live, versions: v}
+	for n := 1; n < live.Version; n++ { // for EarlierOption, which must not wait for the store
+		if _, err := v.get(n); err != nil {
+			o.logger().Warn("an earlier version of a form can't be read", "form", live.ID, "version", n, "error", err)
+		}
+	}
 	f.Tally = tally.New(f.Version)
 	intakeOptions := o.Intake
 	intakeOptions.Logger = o.Logger
@@ -116,11 +128,12 @@ func (c *Consultation) Generated() bool {
 func (f *Form) Version(n int) (*form.Definition, error) { return f.versions.get(n) }
 
 // EarlierOption is the label of an option that the live version of a question
-// does not have, from the newest version that has it; nil if none can be read.
+// does not have, from the newest version that has it and was read before; nil
+// if there is none. It does no I/O: charts are made while a tally is locked.
 func (f *Form) EarlierOption(question, option string) form.Text {
 	for n := f.Definition.Version - 1; n > 0; n-- {
-		d, err := f.Version(n)
-		if err != nil {
+		d := f.versions.known(n)
+		if d == nil {
 			continue
 		}
 		if q := d.Question(question); q != nil && q.Option(option) != nil {
@@ -138,7 +151,7 @@ func (f *Form) Open(now time.Time) bool { return f.Definition.Open(now) && !f.Lo
 // whether there is such a response (see draft.Held).
 func (c *Consultation) Held(ctx context.Context, formID, key string) (blobs []string, submitted bool, err error) {
 	f, err := c.Form(formID)
-	if problem.Is(err, problem.NotFound) {
+	if err != nil {
 		return nil, false, fmt.Errorf("the form of a draft is not served any more: %w", err)
 	}
 	n, ok := f.Log.Find(intake.KeyOf(formID, key).Receipt())

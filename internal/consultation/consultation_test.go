@@ -187,6 +187,19 @@ func TestPublishAtOnce(t *testing.T) {
 	}
 }
 
+// TestRollingRestart restarts an old process while a new one runs: it must not
+// publish its own definition once more as the newest.
+func TestRollingRestart(t *testing.T) {
+	st := storetest.SQLite(t)
+	renamed := strings.Replace(tea, "Trà", "Trà mới", 1)
+	for i, form := range []string{tea, renamed, tea, renamed} {
+		f, _ := open(t, st, form).Form("tea")
+		if want := 1 + i%2; f.Definition.Version != want {
+			t.Errorf("start %d serves version %d, want %d", i, f.Definition.Version, want)
+		}
+	}
+}
+
 // TestHeld finds the files of a response by the key of its draft.
 func TestHeld(t *testing.T) {
 	c := open(t, storetest.SQLite(t), tea)
@@ -210,9 +223,15 @@ func TestReadFindings(t *testing.T) {
 		{"a form twice", "another file defines", map[string]string{"a.yaml": tea, "b.yaml": tea}},
 		{"a form that is missing", "lists a form that no file defines", map[string]string{"consultation.yaml": about}},
 		{"an unknown key", `unknown key "tittle"`, map[string]string{"a.yaml": tea, "consultation.yaml": strings.Replace(about, "title", "tittle", 1)}},
+		{"a dashboard twice", "has the dashboard tea_board already", nil},
 		{"no known kind", "", map[string]string{"a.yaml": "hello: world\n"}},
 	} {
-		_, findings, err := consultation.Read(folder(c.forms), folder(nil))
+		boards := map[string]string{}
+		if c.forms == nil {
+			c.forms = map[string]string{"tea.yaml": tea}
+			boards = map[string]string{"a.yaml": teaBoard, "b.yaml": strings.Replace(teaBoard, "tea_board", "other_board", 1)}
+		}
+		_, findings, err := consultation.Read(folder(c.forms), folder(boards))
 		if err != nil || len(findings) == 0 || !strings.Contains(findings.Error(), c.want) {
 			t.Errorf("%s: %v %v", c.name, findings, err)
 		}

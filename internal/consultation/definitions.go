@@ -139,7 +139,9 @@ func (r *reader) read(f File) {
 	case "dashboard":
 		d, findings := chart.Parse(f.Name, f.Content, r.forms)
 		r.findings = append(r.findings, findings...)
-		r.defs.Dashboards = append(r.defs.Dashboards, d)
+		if d != nil {
+			r.addDashboard(f, d)
+		}
 	case "consultation":
 		about, findings := parseAbout(f)
 		r.findings = append(r.findings, findings...)
@@ -151,6 +153,21 @@ func (r *reader) read(f File) {
 			r.addForm(f, d)
 		}
 	}
+}
+
+// addDashboard keeps a dashboard, one for each form.
+func (r *reader) addDashboard(f File, d *chart.Dashboard) {
+	for _, other := range r.defs.Dashboards {
+		switch {
+		case other.ID == d.ID:
+			r.findings = append(r.findings, problem.Finding{File: f.Name, Line: 1, What: fmt.Sprintf("another file defines the dashboard %q too", d.ID), Mend: "give one of them another name"})
+			return
+		case other.Form == d.Form:
+			r.findings = append(r.findings, problem.Finding{File: f.Name, Line: 1, Question: d.ID, What: fmt.Sprintf("the form %s has the dashboard %s already", d.Form, other.ID), Mend: "put their panels into one"})
+			return
+		}
+	}
+	r.defs.Dashboards = append(r.defs.Dashboards, d)
 }
 
 func (r *reader) addForm(f File, d *form.Definition) {

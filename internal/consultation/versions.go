@@ -38,24 +38,25 @@ type versions struct {
 	read map[int]*form.Definition
 }
 
-// publish stores the definition as a new version unless the newest one is the
-// same, and returns it as published. Two processes that publish at once agree:
-// the version's _id is granted once.
+// publish stores the definition as a new version unless there is one that is
+// the same, and returns it as published. Two processes that publish at once
+// agree: the version's _id is granted once. An old process that restarts while
+// newer ones run goes on with its own version.
 func publish(ctx context.Context, st store.Store, src Source, now time.Time) (*versions, *form.Definition, error) {
 	id := src.Definition.ID
 	v := &versions{store: st, form: id, read: map[int]*form.Definition{}}
 	sum := sha256.Sum256(bytes.TrimSpace(src.YAML))
 	hash := hex.EncodeToString(sum[:])
 	for {
-		newest, err := v.newest(ctx)
+		newest, same, err := v.published(ctx, hash)
 		if err != nil {
 			return nil, nil, fmt.Errorf("read versions of %s: %w", id, err)
 		}
-		if newest.Hash == hash {
-			live, err := v.get(newest.Number)
+		if same > 0 {
+			live, err := v.get(same)
 			return v, live, err
 		}
-		n := newest.Number + 1
+		n := newest + 1
 		doc, err := bson.Marshal(version{ID: versionID(id, n), Hash: hash, YAML: src.YAML, Day: now.Format(time.DateOnly), Number: n})
 		if err != nil {
 			return nil, nil, fmt.Errorf("encode version %d of %s: %w", n, id, err)
@@ -71,19 +72,29 @@ func publish(ctx context.Context, st store.Store, src Source, now time.Time) (*v
 	}
 }
 
-// newest is the last published version; the zero value if there is none.
-func (v *versions) newest(ctx context.Context) (version, error) {
-	var last version
+// published returns the number of the newest version, and of the newest that
+// has the hash; 0: there is none.
+func (v *versions) published(ctx context.Context, hash string) (newest, same int, err error) {
 	for doc, err := range v.store.Scan(ctx, collection, v.form+"/", v.form+"0", 0) {
 		if err != nil {
-			return last, err
+			return 0, 0, err
 		}
-		last = version{}
-		if err := bson.Unmarshal(doc, &last); err != nil {
-			return last, err
+		var stored version
+		if err := bson.Unmarshal(doc, &stored); err != nil {
+			return 0, 0, err
+		}
+		if newest = stored.Number; stored.Hash == hash {
+			same = newest
 		}
 	}
-	return last, nil
+	return newest, same, nil
+}
+
+// known returns a version if it has been read.
+func (v *versions) known(n int) *form.Definition {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return v.read[n]
 }
 
 // get returns a version. A response may name one that another process has

@@ -14,9 +14,11 @@ const (
 	maxUploadBody = 26 << 20 // bytes of a page with a file
 	maxBody       = 2 << 20  // of anything else
 
-	headerTimeout = 30 * time.Second
-	uploadTimeout = 10 * time.Minute // 20 MB over a slow line
-	grace         = 5 * time.Second  // for requests under way when the server stops
+	headerTimeout  = 30 * time.Second
+	uploadTimeout  = 10 * time.Minute // 20 MB over a slow line
+	writeTimeout   = time.Minute      // of each part of an answer that is sent
+	requestTimeout = 30 * time.Second // of what a request waits for
+	grace          = 5 * time.Second  // for requests under way when the server stops
 )
 
 // bodyLimits gives only pages, which may carry a file, the size and the time
@@ -33,10 +35,13 @@ func mayCarryFile(h *fasthttp.RequestHeader) bool {
 	return bytes.HasPrefix(h.ContentType(), []byte("multipart/form-data")) && bytes.HasPrefix(h.RequestURI(), []byte("/f/"))
 }
 
-// tooLarge reports whether a request's body is over its limit.
+// tooLarge reports whether a request's body is over its limit. A page with a
+// file is already taken apart: its length is what was announced, and one that
+// announces none is not taken.
 func tooLarge(r *fasthttp.Request) bool {
-	if mayCarryFile(&r.Header) { // already taken apart: its length is what was announced
-		return r.Header.ContentLength() > maxUploadBody
+	if mayCarryFile(&r.Header) {
+		n := r.Header.ContentLength()
+		return n < 0 || n > maxUploadBody
 	}
 	return max(r.Header.ContentLength(), len(r.Body())) > maxBody
 }
@@ -63,6 +68,14 @@ func (c *connection) Read(b []byte) (int, error) {
 		c.busy.Store(true)
 	}
 	return n, err
+}
+
+// Write gives up on a reader that takes nothing.
+func (c *connection) Write(b []byte) (int, error) {
+	if err := c.SetWriteDeadline(time.Now().Add(writeTimeout)); err != nil {
+		return 0, err
+	}
+	return c.Conn.Write(b)
 }
 
 // listener hands out connections that are known.

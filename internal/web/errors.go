@@ -3,6 +3,7 @@ package web
 import (
 	"errors"
 	"log/slog"
+	"runtime/debug"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -97,5 +98,5 @@ func pairs(args map[string]string) []string {
 }
 
 func (s *Server) logPanic(c *fiber.Ctx, e any) {
-	s.Logger.Error("handler panicked", "method", c.Method(), "route", c.Route().Path, slog.Any("panic", e))
+	s.Logger.Error("handler panicked", "method", c.Method(), "route", c.Route().Path, slog.Any("panic", e), "stack", string(debug.Stack()))
 }

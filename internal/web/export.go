@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"fmt"
 	"maps"
+	"runtime/debug"
 	"strconv"
 	"strings"
 
@@ -39,7 +40,7 @@ func (s *Server) export(c *fiber.Ctx) error {
 	c.Context().SetBodyStreamWriter(func(w *bufio.Writer) {
 		defer func() {
 			if e := recover(); e != nil {
-				logger.Error("export panicked", "form", x.ID, "panic", e)
+				logger.Error("export panicked", "form", x.ID, "panic", e, "stack", string(debug.Stack()))
 			}
 		}()
 		if err := s.writeCSV(w, x); err != nil {

@@ -44,7 +44,7 @@ func newLimiters(l Limits) limiters {
 
 // limiter counts by key within the current minute, in memory: each process
 // counts its own. It forgets everything when the minute turns, so it needs no
-// sweep, and a flood of keys is bounded by what can be stored in a minute.
+// sweep, and what a flood of keys takes is bounded by what can be sent in a minute.
 type limiter[K comparable] struct {
 	most int
 

@@ -3,6 +3,7 @@ package web
 import (
 	"bufio"
 	"fmt"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -25,11 +26,15 @@ func (s *Server) stream(c *fiber.Ctx) error {
 	}
 	c.Set(fiber.HeaderContentType, "text/event-stream; charset=utf-8")
 	c.Set("X-Accel-Buffering", "no")
-	ending, log, logger := s.ending, x.Log, s.Logger
+	ending, log, logger, token := s.ending, x.Log, s.Logger, c.Cookies(sessionCookie)
+	signedIn := func() bool {
+		_, err := s.People.Session(ending, token, s.Now())
+		return err == nil
+	}
 	c.Context().SetBodyStreamWriter(func(w *bufio.Writer) {
 		defer func() { // a panic here would end the process
 			if e := recover(); e != nil {
-				logger.Error("live stream panicked", "panic", e)
+				logger.Error("live stream panicked", "panic", e, "stack", string(debug.Stack()))
 			}
 		}()
 		fmt.Fprint(w, "retry: 3000\n\n")
@@ -39,7 +44,7 @@ func (s *Server) stream(c *fiber.Ctx) error {
 			if w.Flush() != nil {
 				return
 			}
-			if !waitForChange(w, changed, ending.Done()) {
+			if !waitForChange(w, changed, ending.Done(), signedIn) || !signedIn() {
 				return
 			}
 			time.Sleep(liveEvery)
@@ -49,8 +54,8 @@ func (s *Server) stream(c *fiber.Ctx) error {
 }
 
 // waitForChange returns true when something changed, and false when the reader
-// left or the server stops.
-func waitForChange(w *bufio.Writer, changed, ending <-chan struct{}) bool {
+// left or signed out, or the server stops.
+func waitForChange(w *bufio.Writer, changed, ending <-chan struct{}, signedIn func() bool) bool {
 	beat := time.NewTicker(heartbeat)
 	defer beat.Stop()
 	for {
@@ -61,7 +66,7 @@ func waitForChange(w *bufio.Writer, changed, ending <-chan struct{}) bool {
 			return false
 		case <-beat.C:
 			fmt.Fprint(w, ": still here\n\n")
-			if w.Flush() != nil {
+			if w.Flush() != nil || !signedIn() {
 				return false
 			}
 		}

@@ -154,7 +154,7 @@ func (s *Server) download(c *fiber.Ctx) error {
 	if f == nil {
 		return problem.New(problem.NotFound, "file")
 	}
-	blob, err := s.Store.Blob(c.UserContext(), f.Blob)
+	blob, err := s.Store.Blob(s.ending, f.Blob) // read after this handler has returned
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"bufio"
 	"net/url"
 	"strings"
 	"testing"
@@ -9,8 +10,8 @@ import (
 	"toadam/internal/people"
 )
 
-// TestFirstOrganiser opens the one-time link, makes mistakes, and gets in once.
-func TestFirstOrganiser(t *testing.T) {
+// TestOneTimeLink looks at a link twice and uses it once.
+func TestOneTimeLink(t *testing.T) {
 	s := newSite(t, 0)
 	v := newVisitor(t, s)
 	link, err := s.people.NewLink(t.Context(), organiserEmail, people.EnterOnce, time.Hour, time.Now())
@@ -61,4 +62,49 @@ func TestSampleDataIsLabelled(t *testing.T) {
 	if p := clean.get("/"); strings.Contains(p.body, label) {
 		t.Error("a site without sample data says that there is some")
 	}
+}
+
+// TestStreamEndsWithTheSession signs out while a dashboard is watched.
+func TestStreamEndsWithTheSession(t *testing.T) {
+	s := newSite(t, 1)
+	v := newVisitor(t, s)
+	v.signIn()
+	stream, err := v.client.Get(s.url + "/organise/dashboards/poll/stream")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer stream.Body.Close()
+	lines := bufio.NewScanner(stream.Body)
+	for lines.Scan() && !strings.HasPrefix(lines.Text(), "data:") {
+	}
+	v.post("/sign-out", nil)
+	v.api("/api/v1/forms/poll/responses", apiBody(t, s.form(t, "poll").Definition, 1, "after")).says(t, 201)
+	ended := make(chan bool)
+	go func() {
+		for lines.Scan() {
+		}
+		close(ended)
+	}()
+	select {
+	case <-ended:
+	case <-time.After(10 * time.Second):
+		t.Error("the stream goes on after its organiser signed out")
+	}
+}
+
+// TestBecomeFirst makes the first organiser by the link that serve prints.
+func TestBecomeFirst(t *testing.T) {
+	s := newSiteWithoutOrganiser(t)
+	link, err := s.people.NewLink(t.Context(), "", people.BecomeFirst, time.Hour, time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := newVisitor(t, s)
+	v.get("/welcome/"+link).says(t, 200, "Tạo tài khoản")
+	v.post("/welcome/"+link, url.Values{"email": {"lan"}, "name": {""}, "password": {"ngắn"}}).
+		says(t, 422, `href="#email"`, `href="#name"`, `href="#password"`, `value="lan"`)
+	if p := v.post("/welcome/"+link, url.Values{"email": {"lan@vidu.vn"}, "name": {"Lan"}, "password": {organiserPassword}}); p.path != "/organise" {
+		t.Fatalf("led to %s: %s", p.path, p.body)
+	}
+	newVisitor(t, s).post("/welcome/"+link, url.Values{"email": {"ai@vidu.vn"}, "name": {"Ai"}, "password": {organiserPassword}}).says(t, 404)
 }

@@ -7,6 +7,9 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"testing/fstest"
+
+	"toadam/internal/store/storetest"
 )
 
 func TestHeaders(t *testing.T) {
@@ -148,4 +151,34 @@ func TestStatuses(t *testing.T) {
 	}
 	p := v.get("/sign-in?next=%2Forganise%2Faccount")
 	p.says(t, 200, "next=%2Forganise%2Faccount")
+}
+
+// TestChunkedUploads sends a page with a file that does not say how long it is.
+func TestChunkedUploads(t *testing.T) {
+	s := newSite(t, 0)
+	v := newVisitor(t, s)
+	v.post("/f/papers/start", nil)
+	r, err := http.NewRequest(http.MethodPost, s.url+"/f/papers/1", struct{ *strings.Reader }{strings.NewReader("--x--\r\n")})
+	if err == nil {
+		r.ContentLength = -1
+		r.Header.Set("Content-Type", "multipart/form-data; boundary=x")
+	}
+	if p := v.do(r, err); p.status != http.StatusRequestEntityTooLarge {
+		t.Errorf("status %d: %s", p.status, p.body)
+	}
+}
+
+// TestKindChanged exports answers to a question that has since become a number:
+// they are not numbers.
+func TestKindChanged(t *testing.T) {
+	st := storetest.SQLite(t)
+	old := strings.Replace(trip, "number: seats", "text: seats", 1)
+	old = strings.NewReplacer("        integer: true\n", "", "        valid_if: 'seats <= 5'\n        invalid: Xe chỉ có 5 chỗ.\n", "", "seats > 2 or ", "").Replace(old)
+	before := newSiteOf(t, st, fstest.MapFS{"trip.yaml": {Data: []byte(old)}}, fstest.MapFS{}, 0)
+	newVisitor(t, before).api("/api/v1/forms/trip/responses", `{"key": "1", "answers": {"travels": true, "seats": "mười", "again": false}}`).says(t, 201)
+	after := newSiteOf(t, st, fstest.MapFS{"trip.yaml": {Data: []byte(trip)}}, fstest.MapFS{}, 0)
+	v := newVisitor(t, after)
+	v.signIn()
+	p := v.get("/organise/forms/trip/export.csv")
+	p.says(t, 200, "travels,why_not,seats,remark,again", ",yes,,,,no")
 }

@@ -10,7 +10,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
-	"net/http"
 	"slices"
 	"strings"
 	"time"
@@ -76,6 +75,7 @@ func New(c Config) (*Server, error) {
 	s.app.Server().ConnState = s.conns.changed
 	s.app.Use(recover.New(recover.Config{EnableStackTrace: true, StackTraceHandler: s.logPanic}))
 	s.app.Use(s.guard)
+	s.app.Use(s.deadline)
 	s.app.Use(compress.New(compress.Config{Level: compress.LevelBestSpeed, Next: sentAsItIs}))
 	s.routes()
 	return s, nil
@@ -125,6 +125,15 @@ func (s *Server) routes() {
 	org.Post("/forms/:form/reopen", s.reopenForm)
 }
 
+// deadline ends what a request waits for after half a minute. Streams, which
+// outlive their handlers, are bounded in their own way.
+func (s *Server) deadline(c *fiber.Ctx) error {
+	ctx, cancel := context.WithTimeout(context.Background(), requestTimeout)
+	defer cancel()
+	c.SetUserContext(ctx)
+	return c.Next()
+}
+
 // sentAsItIs reports whether an answer must not be compressed on its way:
 // assets are already, streams must not wait for a block to fill, and the API's
 // answers are a few bytes.
@@ -150,10 +159,6 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	}
 	return nil
 }
-
-// Test sends one request to the server without a network, for tests of
-// handlers; the time-out is for the whole exchange.
-func (s *Server) Test(r *http.Request) (*http.Response, error) { return s.app.Test(r, 10_000) }
 
 // frame fills what the page of a request shares with all others.
 func (s *Server) frame(c *fiber.Ctx, titleKey string) templates.Frame {
@@ -208,7 +213,7 @@ func (s *Server) formFrame(c *fiber.Ctx, x *consultation.Form) templates.Frame {
 // half way is an error page and not half a page.
 func show(c *fiber.Ctx, page templ.Component) error {
 	var b strings.Builder
-	if err := page.Render(c.UserContext(), &b); err != nil {
+	if err := page.Render(context.Background(), &b); err != nil { // it waits for nothing; the request's deadline may be over
 		return fmt.Errorf("render %s: %w", c.Route().Path, err)
 	}
 	c.Set(fiber.HeaderContentType, fiber.MIMETextHTMLCharsetUTF8)

@@ -55,6 +55,21 @@ func newSiteOn(t testing.TB, st store.Store, n int) *site {
 // newSiteOf serves other definitions than the shipped ones.
 func newSiteOf(t testing.TB, st store.Store, formFiles, dashboardFiles fs.FS, n int) *site {
 	t.Helper()
+	s := serveSite(t, st, formFiles, dashboardFiles, n)
+	err := s.people.Create(context.Background(), organiserEmail, "Ban tổ chức", organiserPassword)
+	if err != nil && !problem.Is(err, problem.Conflict) {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func newSiteWithoutOrganiser(t testing.TB) *site {
+	t.Helper()
+	return serveSite(t, storetest.SQLite(t), forms.Files, dashboards.Files, 0)
+}
+
+func serveSite(t testing.TB, st store.Store, formFiles, dashboardFiles fs.FS, n int) *site {
+	t.Helper()
 	defs, findings, err := consultation.Read(formFiles, dashboardFiles)
 	if err != nil || len(findings) > 0 {
 		t.Fatal(err, findings)
@@ -69,9 +84,6 @@ func newSiteOf(t testing.TB, st store.Store, formFiles, dashboardFiles fs.FS, n 
 		s.fill(t, x, n)
 	}
 	s.people = people.New(st, rand.Reader)
-	if err := s.people.Create(ctx, organiserEmail, "Ban tổ chức", organiserPassword); err != nil && !problem.Is(err, problem.Conflict) {
-		t.Fatal(err)
-	}
 	server, err := web.New(web.Config{
 		Consultation: s.consultation, Store: st, People: s.people, Drafts: draft.New(st, rand.Reader, s.consultation.Held),
 		Now: time.Now, Zone: time.Local, Logger: logger,
