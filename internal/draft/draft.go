@@ -11,6 +11,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -38,7 +39,8 @@ const (
 // Held returns the blobs that the response submitted with a draft's key refers
 // to, and whether there is such a response in the log. A draft that says it is
 // unfinished may have been submitted all the same, if the process ended
-// between the log's write and Submitted: only the log knows.
+// between the log's write and Submitted: only the log knows. If the form is no
+// longer served, so that nobody can look, the error is of class NotFound.
 type Held func(ctx context.Context, form, key string) (blobs []string, submitted bool, err error)
 
 // Drafts keeps drafts in a store. It may be used by many goroutines, and by
@@ -147,7 +149,8 @@ func (ds *Drafts) Save(ctx context.Context, d *Draft, p Page) error {
 
 // Upload keeps a file for the draft and returns its blob, for Save to put into
 // the question's field. The draft names the blob before it is stored, so that
-// whatever happens then, it is removed with the draft.
+// it is removed with the draft; if the draft is submitted or removed while the
+// file still comes in, the file is removed here.
 func (ds *Drafts) Upload(ctx context.Context, d *Draft, file response.File, content io.Reader) (blob string, err error) {
 	if blob, err = ds.Token(); err != nil {
 		return "", err
@@ -167,10 +170,29 @@ func (ds *Drafts) Upload(ctx context.Context, d *Draft, file response.File, cont
 	if err != nil {
 		return "", err
 	}
-	if err := ds.store.PutBlob(ctx, blob, content); err != nil {
+	if err = ds.store.PutBlob(ctx, blob, content); err == nil {
+		err = ds.checkNamed(ctx, d.id, blob)
+	}
+	if err != nil { // nobody knows of the blob: no response refers to it
+		err = errors.Join(err, ds.store.DeleteBlob(context.WithoutCancel(ctx), blob))
 		return "", fmt.Errorf("store an uploaded file: %w", err)
 	}
 	return blob, nil
+}
+
+// checkNamed reports if the draft with the identifier no longer names a blob.
+func (ds *Drafts) checkNamed(ctx context.Context, id, blob string) error {
+	d, err := ds.get(ctx, id)
+	if err != nil {
+		return err
+	}
+	if d.Done {
+		return submitted()
+	}
+	if _, ok := d.Files[blob]; !ok { // it was removed, and another one begun
+		return problem.New(problem.NotFound, "draft")
+	}
+	return nil
 }
 
 // change applies a change to the draft as d has it and, when that is no longer

@@ -257,6 +257,53 @@ func TestUploadBreaks(t *testing.T) {
 	}
 }
 
+// TestUploadOutlivesItsDraft ends a draft while a file for it still comes in:
+// the file must not stay behind.
+func TestUploadOutlivesItsDraft(t *testing.T) {
+	for name, test := range map[string]struct {
+		end  func(context.Context, *Drafts, *Draft) error
+		want problem.Class
+	}{
+		"discarded": {func(ctx context.Context, ds *Drafts, d *Draft) error { return ds.Discard(ctx, d) }, problem.NotFound},
+		"swept":     {func(ctx context.Context, ds *Drafts, d *Draft) error { return ds.expire(ctx, d.id, d.Day) }, problem.NotFound},
+		"submitted": {func(ctx context.Context, ds *Drafts, d *Draft) error { return ds.Submitted(ctx, d, receipt) }, problem.Conflict},
+	} {
+		ds, log, token := setup(t)
+		d := start(t, ds, token, "paper")
+		var blob string
+		content := &during{Reader: strings.NewReader("late"), act: func() {
+			other := reopen(t, ds, token, "paper")
+			blob = slices.Collect(maps.Keys(other.Files))[0]
+			if name == "submitted" {
+				log[d.Key] = nil
+			}
+			if err := test.end(t.Context(), ds, other); err != nil {
+				t.Fatal(err)
+			}
+		}}
+		if _, err := ds.Upload(t.Context(), d, response.File{Name: "a.pdf"}, content); !problem.Is(err, test.want) {
+			t.Errorf("%s: %v, want class %s", name, err, test.want)
+		}
+		if blobExists(t, ds.store, blob) {
+			t.Errorf("%s: the file stays", name)
+		}
+	}
+}
+
+// during is content that takes its time: something else is done before it comes.
+type during struct {
+	io.Reader
+	act func()
+}
+
+func (r *during) Read(p []byte) (int, error) {
+	if r.act != nil {
+		r.act()
+		r.act = nil
+	}
+	return r.Reader.Read(p)
+}
+
 type breaking struct{}
 
 func (*breaking) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }

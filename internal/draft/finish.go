@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -82,7 +83,8 @@ func (ds *Drafts) Discard(ctx context.Context, d *Draft) error {
 }
 
 // Sweep removes the drafts last changed more than keep days before today, and
-// the files of those that were never submitted. Today is the day of now in its
+// the files of those that were never submitted, except where the form is no
+// longer served: see filesHeld. Today is the day of now in its
 // own location. One draft that can't be removed does not keep the others.
 func (ds *Drafts) Sweep(ctx context.Context, now time.Time, keep int) error {
 	year, month, day := now.Date()
@@ -158,12 +160,17 @@ func (ds *Drafts) remove(ctx context.Context, d *Draft) error {
 	return ds.store.Delete(ctx, collection, d.id)
 }
 
-// filesHeld are the blobs that a response with the draft's key refers to.
+// filesHeld are the blobs that a response with the draft's key refers to. Of a
+// form that is no longer served that can't be known, and the form may come
+// back: all are taken to be held. The draft need not stay for that.
 func (ds *Drafts) filesHeld(ctx context.Context, d *Draft) ([]string, error) {
 	if len(d.Files) == 0 {
 		return nil, nil
 	}
 	held, _, err := ds.held(ctx, d.Form, d.Key)
+	if problem.Is(err, problem.NotFound) {
+		return slices.Collect(maps.Keys(d.Files)), nil
+	}
 	return held, err
 }
 

@@ -168,3 +168,77 @@ func TestSweepSparesTheChanged(t *testing.T) {
 	}
 	reopen(t, ds, token, "poll")
 }
+
+// TestSendingMeetsRemoval submits a draft while it is being removed, at each
+// of the two looks into the log: either the submission is refused, or the
+// draft stays with its file.
+func TestSendingMeetsRemoval(t *testing.T) {
+	for look, want := range map[int]problem.Class{1: "", 2: problem.NotFound} {
+		looks := 0
+		var send func()
+		ds := New(storetest.SQLite(t), rand.Reader, func(context.Context, string, string) ([]string, bool, error) {
+			if looks++; looks == look {
+				send()
+			}
+			return nil, false, nil // the response is not in the log yet
+		})
+		token, err := ds.Token()
+		if err != nil {
+			t.Fatal(err)
+		}
+		d := start(t, ds, token, "paper")
+		blob := attach(t, ds, d, "file", "the paper")
+		tab := reopen(t, ds, token, "paper")
+		send = func() {
+			if got := problem.ClassOf(ds.Sending(t.Context(), tab, "2026-07-01")); got != want {
+				t.Errorf("sent at look %d: class %q, want %q", look, got, want)
+			}
+		}
+		if err := ds.expire(t.Context(), d.id, d.Day); err != nil {
+			t.Fatal(err)
+		}
+		if looks < look {
+			t.Fatalf("%d looks into the log", looks)
+		}
+		if kept := blobExists(t, ds.store, blob); kept != (want == "") {
+			t.Errorf("sent at look %d: the file is kept: %v", look, kept)
+		}
+	}
+}
+
+// TestDiscardSparesTheSent has a respondent who submits in one tab and starts
+// anew in another.
+func TestDiscardSparesTheSent(t *testing.T) {
+	ds, _, token := setup(t)
+	d := start(t, ds, token, "paper")
+	blob := attach(t, ds, d, "file", "the paper")
+	tab := reopen(t, ds, token, "paper")
+	if err := ds.Sending(t.Context(), d, "2026-03-02"); err != nil {
+		t.Fatal(err)
+	}
+	if err := ds.Discard(t.Context(), tab); err != nil {
+		t.Fatal(err)
+	}
+	if !reopen(t, ds, token, "paper").Sent || !blobExists(t, ds.store, blob) {
+		t.Error("what was sent is gone")
+	}
+}
+
+// TestSweepOfAFormNotServed removes a draft that no log can tell about: its
+// files may be those of a response.
+func TestSweepOfAFormNotServed(t *testing.T) {
+	ds := New(storetest.SQLite(t), rand.Reader, func(context.Context, string, string) ([]string, bool, error) {
+		return nil, false, problem.New(problem.NotFound, "paper")
+	})
+	token, err := ds.Token()
+	if err != nil {
+		t.Fatal(err)
+	}
+	blob := attach(t, ds, start(t, ds, token, "paper"), "file", "the paper")
+	if err := ds.Sweep(t.Context(), time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC), 30); err != nil {
+		t.Error(err)
+	}
+	if _, err := ds.Open(t.Context(), token, "paper"); !problem.Is(err, problem.NotFound) || !blobExists(t, ds.store, blob) {
+		t.Errorf("the draft: %v; its file exists: %v", err, blobExists(t, ds.store, blob))
+	}
+}
