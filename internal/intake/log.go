@@ -39,6 +39,7 @@ type Log struct {
 	random  *rand.Rand
 	last    int           // size of the last batch
 	behind  bool          // the tail must be read before a number is given
+	gap     gap           // after the head, as the tail was last read
 	saved   int64         // number up to which there is a snapshot
 	saving  chan struct{} // closed when the snapshot being written is done; nil: none is
 	saveErr error         // what that came to; read after saving is closed
@@ -61,8 +62,8 @@ type pending struct {
 // Open reads the form's log into the folds, from the newest snapshot if there
 // is a usable one, and begins to take submissions. Stop ends it. The folds
 // belong to the log from now on. A log that can't be read to its end, for
-// instance because a document in it is malformed, is an error: nothing of it
-// is ever left out silently.
+// instance because a document in it is malformed, or because a number stays
+// missing for Options.Gap, is an error: nothing of it is ever left out silently.
 func Open(ctx context.Context, st store.Store, form string, o Options, folds ...Fold) (*Log, error) {
 	o = o.withDefaults()
 	l := &Log{
@@ -94,7 +95,7 @@ func (l *Log) load(ctx context.Context) error {
 		}
 	}
 	l.folded = l.index.head()
-	return l.tail(ctx)
+	return l.catchUp(ctx, 0)
 }
 
 // Append puts a response into the log and returns its receipt when it is

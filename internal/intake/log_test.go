@@ -53,6 +53,47 @@ func TestAppend(t *testing.T) {
 	}
 }
 
+// slow is a fold that says when it begins, and goes on when it may.
+type slow struct {
+	list
+	begun, may chan struct{}
+}
+
+func (f *slow) Apply(entries []Entry) {
+	f.begun <- struct{}{}
+	<-f.may
+	f.list.Apply(entries)
+}
+
+// TestHeadIsWhatTheFoldsHold looks at the head while a response is in the log,
+// but not yet in the fold: a dashboard must not be given that number.
+func TestHeadIsWhatTheFoldsHold(t *testing.T) {
+	f := &slow{begun: make(chan struct{}), may: make(chan struct{})}
+	l, err := Open(t.Context(), storetest.SQLite(t), "poll", Options{}, f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer stop(t, l)
+	answer := make(chan error, 1)
+	go func() {
+		_, err := l.Append(t.Context(), submission(t, 1))
+		answer <- err
+	}()
+	<-f.begun
+	if l.Head() != 0 {
+		t.Errorf("head %d before anything is folded", l.Head())
+	}
+	changed := l.Changed()
+	close(f.may)
+	<-changed
+	if l.Head() != 1 || len(f.snapshot()) != 1 {
+		t.Errorf("head %d, folded %d after the change", l.Head(), len(f.snapshot()))
+	}
+	if err := <-answer; err != nil {
+		t.Error(err)
+	}
+}
+
 func TestOnBothEngines(t *testing.T) {
 	for name, engine := range map[string]func(testing.TB) store.Store{"sqlite": storetest.SQLite, "mongo": storetest.Mongo} {
 		t.Run(name, func(t *testing.T) { wholeLife(t, engine(t)) })

@@ -15,6 +15,7 @@ type Options struct {
 	Gather        time.Duration // how long a batch waits for as many as came last time; 0: 2 ms
 	Queue         int           // submissions that may wait; 0: 8,192
 	Poll          time.Duration // how often to look for other servers' entries; 0: 1 s
+	Gap           time.Duration // how long a number may be missing while a later one is there; 0: 3 s
 	Timeout       time.Duration // of a batch's writing, retries included; 0: 10 s
 	SnapshotEvery int           // entries between two snapshots, at least; 0: 20,000
 
@@ -34,6 +35,7 @@ func (o Options) withDefaults() Options {
 	orElse(&o.Gather, 2*time.Millisecond)
 	orElse(&o.Queue, 8192)
 	orElse(&o.Poll, time.Second)
+	orElse(&o.Gap, 3*time.Second)
 	orElse(&o.Timeout, 10*time.Second)
 	orElse(&o.SnapshotEvery, 20_000)
 	return o

@@ -4,6 +4,7 @@ import (
 	"context"
 	"iter"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -110,17 +111,60 @@ func TestClosingAndReopeningAtOnce(t *testing.T) {
 	}
 }
 
-func TestAGapIsNeverFolded(t *testing.T) {
+func TestOpenWaitsForAGapToClose(t *testing.T) {
 	st := storetest.SQLite(t)
 	insert(t, st, 1, entry(t, 1), entry(t, 2))
 	insert(t, st, 4, entry(t, 4))
-	l, f := open(t, st, Options{Poll: 2 * time.Millisecond})
-	if l.Head() != 2 {
-		t.Fatalf("head %d, want 2", l.Head())
+	scans := 0
+	late := storetest.Faulty(st, func(op string) error {
+		if op == "before scan" {
+			if scans++; scans == 4 {
+				insert(t, st, 3, entry(t, 3))
+			}
+		}
+		return nil
+	})
+	l, f := open(t, late, Options{Poll: time.Hour, Gap: time.Minute})
+	if l.Head() != 4 || len(f.snapshot()) != 4 {
+		t.Errorf("head %d, folded %v", l.Head(), f.snapshot())
+	}
+}
+
+func TestOpenRefusesAGapThatStays(t *testing.T) {
+	st := storetest.SQLite(t)
+	insert(t, st, 1, entry(t, 1), entry(t, 2))
+	insert(t, st, 4, entry(t, 4))
+	if _, err := Open(t.Context(), st, "poll", Options{Gap: 5 * time.Millisecond}); err == nil || !strings.Contains(err.Error(), entryID("poll", 3)) {
+		t.Errorf("open: %v, want the missing _id", err)
+	}
+}
+
+// A gap that shows while the log is running is neither folded over nor written
+// into; what was lost may be brought back.
+func TestAGapStopsTheLog(t *testing.T) {
+	st := storetest.SQLite(t)
+	insert(t, st, 1, entry(t, 1), entry(t, 2))
+	l, f := open(t, st, Options{Poll: time.Millisecond, Gap: 10 * time.Millisecond})
+	insert(t, st, 4, entry(t, 4))
+	deadline := time.Now().Add(10 * time.Second)
+	for l.Err() == nil {
+		if time.Now().After(deadline) {
+			t.Fatal("the gap is not reported")
+		}
+		time.Sleep(time.Millisecond)
+	}
+	if !strings.Contains(l.Err().Error(), entryID("poll", 3)) || l.Head() != 2 {
+		t.Errorf("err %v, head %d", l.Err(), l.Head())
+	}
+	if _, err := l.Append(t.Context(), submission(t, 5)); !problem.Is(err, problem.Unavailable) {
+		t.Errorf("append: %v, want class unavailable", err)
 	}
 	insert(t, st, 3, entry(t, 3))
 	waitFor(t, l, func() bool { return l.Head() == 4 })
-	if len(f.snapshot()) != 4 {
+	if _, err := l.Append(t.Context(), submission(t, 5)); err != nil || l.Err() != nil || l.Head() != 5 {
+		t.Errorf("append after the repair: %v, %v, head %d", err, l.Err(), l.Head())
+	}
+	if len(f.snapshot()) != 5 {
 		t.Errorf("folded %v", f.snapshot())
 	}
 }

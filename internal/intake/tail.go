@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"time"
 )
 
 // pageSize is how many entries are read at once: no reader holds the store's
@@ -17,7 +18,7 @@ func (l *Log) Entries(ctx context.Context, from int64) iter.Seq2[Entry, error] {
 	return func(yield func(Entry, error) bool) {
 		head := l.Head()
 		for next := max(from, 1); next <= head; {
-			page, err := l.page(ctx, next)
+			page, _, err := l.page(ctx, next)
 			if err == nil && len(page) == 0 {
 				err = fmt.Errorf("read entry %s: it has vanished", entryID(l.form, next))
 			}
@@ -37,40 +38,65 @@ func (l *Log) Entries(ctx context.Context, from int64) iter.Seq2[Entry, error] {
 
 // page reads the entries from the number on, as far as there is no gap: what
 // follows a gap may yet turn out not to be durable.
-func (l *Log) page(ctx context.Context, from int64) ([]Entry, error) {
-	page := make([]Entry, 0, 16)
+func (l *Log) page(ctx context.Context, from int64) (page []Entry, gap bool, err error) {
+	page = make([]Entry, 0, 16)
 	for doc, err := range l.store.Scan(ctx, Collection, entryID(l.form, from), endOfLog(l.form), pageSize) {
 		if err != nil {
-			return page, fmt.Errorf("read log of %s from %d: %w", l.form, from, err)
+			return page, false, fmt.Errorf("read log of %s from %d: %w", l.form, from, err)
 		}
 		e, err := decode(l.form, doc)
 		if err != nil {
-			return page, err
+			return page, false, err
 		}
 		if e.Number != from+int64(len(page)) {
-			break
+			return page, true, nil
 		}
 		page = append(page, e)
 	}
-	return page, nil
+	return page, false, nil
 }
 
-// tail reads and folds what follows the head.
+// gap is a number that is missing while a later one is there: on its way, if
+// it shows soon; else lost, which somebody must look into.
+type gap struct {
+	number int64 // 0: none
+	since  time.Time
+}
+
+// tail reads and folds what follows the head. A gap that lasts is an error;
+// one that is new is only noted.
 func (l *Log) tail(ctx context.Context) error {
 	for {
-		page, err := l.page(ctx, l.index.head()+1)
+		page, found, err := l.page(ctx, l.index.head()+1)
 		full := len(page) == pageSize
 		l.fold(page)
-		if err != nil || !full {
+		if err != nil {
 			return err
 		}
+		if !full {
+			return l.noteGap(found)
+		}
 	}
+}
+
+// noteGap remembers whether there is a gap after the head, and since when.
+func (l *Log) noteGap(found bool) error {
+	next := l.index.head() + 1
+	switch {
+	case !found:
+		l.gap = gap{}
+	case l.gap.number != next:
+		l.gap = gap{next, time.Now()}
+	case time.Since(l.gap.since) >= l.o.Gap:
+		return fmt.Errorf("entry %s is missing, though later ones are there", entryID(l.form, next))
+	}
+	return nil
 }
 
 // refresh reads the tail and remembers how that went.
 func (l *Log) refresh(ctx context.Context) error {
 	err := l.tail(ctx)
-	l.behind = err != nil
+	l.behind = err != nil || l.gap.number != 0
 	l.mu.Lock()
 	before := l.err
 	l.err = err

@@ -90,7 +90,7 @@ func (l *Log) commit(batch []*pending) {
 	defer cancel()
 	var err error
 	if l.behind {
-		err = l.refresh(ctx)
+		err = l.catchUp(ctx, 0)
 	}
 	for err == nil {
 		if batch = l.answer(batch); len(batch) == 0 {
@@ -173,10 +173,11 @@ func (l *Log) write(ctx context.Context, entries []Entry) error {
 }
 
 // catchUp reads the tail until it holds the number, which another server has
-// taken, but which may not be durable yet and so not be visible.
+// taken, but which may not be durable yet and so not be visible, and until no
+// gap follows: what fills a gap must not be ours.
 func (l *Log) catchUp(ctx context.Context, number int64) error {
 	for wait := time.Millisecond; ; wait = min(2*wait, 100*time.Millisecond) {
-		if err := l.refresh(ctx); err != nil || l.index.head() >= number {
+		if err := l.refresh(ctx); err != nil || l.gap.number == 0 && l.index.head() >= number {
 			return err
 		}
 		select {
