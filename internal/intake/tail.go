@@ -59,8 +59,9 @@ func (l *Log) page(ctx context.Context, from int64) (page []Entry, gap bool, err
 // gap is a number that is missing while a later one is there: on its way, if
 // it shows soon; else lost, which somebody must look into.
 type gap struct {
-	number int64 // 0: none
-	since  time.Time
+	number int64            // 0: none
+	wait   <-chan time.Time // fires when it has lasted for Options.Gap
+	lost   bool             // it has
 }
 
 // tail reads and folds what follows the head. A gap that lasts is an error;
@@ -79,15 +80,22 @@ func (l *Log) tail(ctx context.Context) error {
 	}
 }
 
-// noteGap remembers whether there is a gap after the head, and since when.
+// noteGap remembers whether there is a gap after the head, and how long.
 func (l *Log) noteGap(found bool) error {
 	next := l.index.head() + 1
 	switch {
 	case !found:
 		l.gap = gap{}
+		return nil
 	case l.gap.number != next:
-		l.gap = gap{next, time.Now()}
-	case time.Since(l.gap.since) >= l.o.Gap:
+		l.gap = gap{number: next, wait: time.After(l.o.Gap)}
+	}
+	select {
+	case <-l.gap.wait:
+		l.gap.lost = true
+	default:
+	}
+	if l.gap.lost {
 		return fmt.Errorf("entry %s is missing, though later ones are there", entryID(l.form, next))
 	}
 	return nil
