@@ -50,6 +50,8 @@ func tooLarge(r *fasthttp.Request) bool {
 // so that stopping need not wait for those that have none: browsers open spare
 // ones.
 type connections struct {
+	now func() time.Time
+
 	mu       sync.Mutex
 	open     map[*connection]bool
 	stopping bool
@@ -59,6 +61,7 @@ type connections struct {
 // engine calls a new one active from the start.
 type connection struct {
 	net.Conn
+	now  func() time.Time
 	busy atomic.Bool
 }
 
@@ -72,7 +75,7 @@ func (c *connection) Read(b []byte) (int, error) {
 
 // Write gives up on a reader that takes nothing.
 func (c *connection) Write(b []byte) (int, error) {
-	if err := c.SetWriteDeadline(time.Now().Add(writeTimeout)); err != nil {
+	if err := c.SetWriteDeadline(c.now().Add(writeTimeout)); err != nil {
 		return 0, err
 	}
 	return c.Conn.Write(b)
@@ -89,7 +92,7 @@ func (l listener) Accept() (net.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &connection{Conn: raw}
+	c := &connection{Conn: raw, now: l.known.now}
 	l.known.mu.Lock()
 	defer l.known.mu.Unlock()
 	l.known.open[c] = true

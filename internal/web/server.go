@@ -60,7 +60,7 @@ func New(c Config) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{Config: c, assets: a, limits: newLimiters(c.Limits.withDefaults()), conns: connections{open: map[*connection]bool{}}}
+	s := &Server{Config: c, assets: a, limits: newLimiters(c.Limits.withDefaults()), conns: connections{now: c.Now, open: map[*connection]bool{}}}
 	s.ending, s.end = context.WithCancel(context.Background())
 	s.app = fiber.New(fiber.Config{
 		DisableStartupMessage: true,
