@@ -8,6 +8,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"toadam/internal/consultation"
+	"toadam/internal/draft"
 	"toadam/internal/intake"
 	"toadam/internal/problem"
 	"toadam/internal/response"
@@ -60,33 +61,49 @@ func (s *Server) submit(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	if !d.Done {
-		answers, problems := response.Evaluate(x.Definition, d.Input, d.Files, s.Now().In(s.Zone))
-		if len(problems) > 0 {
-			return c.Redirect(problemAddress(x, problems[0]), fiber.StatusSeeOther)
-		}
-		err := s.Drafts.Sending(c.UserContext(), d, s.today())
-		if problem.Is(err, problem.Conflict) { // by another click
-			return c.Redirect("/f/"+x.ID+"/receipt", fiber.StatusSeeOther)
-		}
-		if err != nil {
-			return err
-		}
-		// As it was sent: another tab may have changed it since it was opened.
-		if answers, problems = response.Evaluate(x.Definition, d.Input, d.Files, s.Now().In(s.Zone)); len(problems) > 0 {
-			return c.Redirect(problemAddress(x, problems[0]), fiber.StatusSeeOther)
-		}
-		receipt, err := s.append(c, x, intake.KeyOf(x.ID, d.Key), intake.Web, answers)
-		if err != nil {
-			return err
-		}
-		if err := s.Drafts.Submitted(c.UserContext(), d, receipt); err != nil {
-			// The response is safe in the log. Only the draft is not tidied up,
-			// which pressing the button again or the daily sweep mends.
-			s.Logger.Warn("draft not tidied up after its submission", "form", x.ID, "error", err)
-		}
+	problems := s.allProblems(x, d)
+	if !d.Done && len(problems) == 0 {
+		problems, err = s.send(c, x, d)
+	}
+	switch {
+	case err != nil:
+		return err
+	case len(problems) > 0 && !d.Done:
+		return c.Redirect(problemAddress(x, problems[0]), fiber.StatusSeeOther)
 	}
 	return c.Redirect("/f/"+x.ID+"/receipt", fiber.StatusSeeOther)
+}
+
+func (s *Server) allProblems(x *consultation.Form, d *draft.Draft) []response.Problem {
+	_, problems := response.Evaluate(x.Definition, d.Input, d.Files, s.Now().In(s.Zone))
+	return problems
+}
+
+// send marks the draft as on its way, so that nothing removes it meanwhile, and
+// appends what it holds then: another tab may have changed it since it was
+// opened, which can also bring problems.
+func (s *Server) send(c *fiber.Ctx, x *consultation.Form, d *draft.Draft) ([]response.Problem, error) {
+	err := s.Drafts.Sending(c.UserContext(), d, s.today())
+	if problem.Is(err, problem.Conflict) { // another click has sent it
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	answers, problems := response.Evaluate(x.Definition, d.Input, d.Files, s.Now().In(s.Zone))
+	if len(problems) > 0 {
+		return problems, nil
+	}
+	receipt, err := s.append(c, x, intake.KeyOf(x.ID, d.Key), intake.Web, answers)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.Drafts.Submitted(c.UserContext(), d, receipt); err != nil {
+		// The response is safe in the log. Only the draft is not tidied up,
+		// which pressing the button again or the daily sweep mends.
+		s.Logger.Warn("draft not tidied up after its submission", "form", x.ID, "error", err)
+	}
+	return nil, nil
 }
 
 // append writes a response to the form's log, unless the form is closed: a key
