@@ -86,13 +86,5 @@ func explain(err error) error {
 	if !ok || fault.Class == problem.Internal {
 		return err
 	}
-	key := fault.Key
-	if !locale.Has(key) {
-		key = "error." + string(fault.Class)
-	}
-	var pairs []string
-	for name, value := range fault.Args {
-		pairs = append(pairs, name, value)
-	}
-	return fmt.Errorf("%s", locale.T("en", key, pairs...))
+	return errors.New(locale.Fault("en", fault))
 }

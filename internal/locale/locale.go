@@ -14,6 +14,8 @@ import (
 	"golang.org/x/text/language"
 	"golang.org/x/text/message"
 	"golang.org/x/text/number"
+
+	"toadam/internal/problem"
 )
 
 // Languages are the languages of the program's own text; the first is the default.
@@ -83,6 +85,25 @@ func T(lang, key string, pairs ...string) string {
 		text = strings.ReplaceAll(text, "{"+pairs[i]+"}", pairs[i+1])
 	}
 	return text
+}
+
+// Fault is what a user reads about a fault: the message of its key, or else of
+// its class.
+func Fault(lang string, f *problem.Error) string {
+	key := f.Key
+	if !Has(key) {
+		key = "error." + string(f.Class)
+	}
+	return T(lang, key, Pairs(f.Args)...)
+}
+
+// Pairs turns named arguments into those of T.
+func Pairs(args map[string]string) []string {
+	list := make([]string, 0, 2*len(args))
+	for name, value := range args {
+		list = append(list, name, value)
+	}
+	return list
 }
 
 // Int writes a whole number: 1.204 in Vietnamese, 1,204 in English.

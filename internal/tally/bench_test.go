@@ -87,8 +87,8 @@ func BenchmarkCrosstab(b *testing.B) {
 	d := thirty()
 	tl := filled(b, d, 1_000_000)
 	for _, pair := range [][2]string{{"single_0", "likert_0"}, {"matrix_0.a", "matrix_1.b"}, {"multiple_0", "single_1"}, {"multiple_0", "multiple_1"}} {
-		rows, err1 := FieldOf(d, pair[0])
-		columns, err2 := FieldOf(d, pair[1])
+		rows, err1 := fieldOf(d, pair[0])
+		columns, err2 := fieldOf(d, pair[1])
 		if err1 != nil || err2 != nil {
 			b.Fatal(err1, err2)
 		}

@@ -211,7 +211,7 @@ func fields(t testing.TB, d *form.Definition) (list []Field) {
 			}
 		}
 		for _, name := range names {
-			if f, err := FieldOf(d, name); err == nil {
+			if f, err := fieldOf(d, name); err == nil {
 				list = append(list, f)
 			} else if slices.Contains([]form.Kind{form.YesNo, form.Single, form.Multiple, form.Likert, form.Matrix, form.Rating, form.Consent}, q.Kind) {
 				t.Fatal(err)

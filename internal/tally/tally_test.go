@@ -449,7 +449,7 @@ func TestMisfits(t *testing.T) {
 func TestFieldOf(t *testing.T) {
 	d := everyKind()
 	for _, name := range []string{"", "nothing", "age", "note", "hello", "theme.a", "grid", "grid.z"} {
-		if f, err := FieldOf(d, name); err == nil {
+		if f, err := fieldOf(d, name); err == nil {
 			t.Errorf("field %q: %+v", name, f)
 		}
 	}

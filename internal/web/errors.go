@@ -46,7 +46,7 @@ func (s *Server) fail(c *fiber.Ctx, err error) error {
 	}
 	c.Status(status)
 	if strings.HasPrefix(c.Path(), "/api/") {
-		return c.JSON(fiber.Map{"error": p.Class, "message": message(locale.Supported(c.Query("lang")), p)})
+		return c.JSON(fiber.Map{"error": p.Class, "message": locale.Fault(c.Query("lang"), p)})
 	}
 	f := s.frame(c, "error.title")
 	if c.Method() != fiber.MethodGet {
@@ -59,7 +59,7 @@ func (s *Server) fail(c *fiber.Ctx, err error) error {
 	case strings.HasPrefix(p.Key, "link."):
 		link, label = "/sign-in", f.T("sign.in")
 	}
-	return show(c, templates.Message(f, message(f.Lang, p), link, label))
+	return show(c, templates.Message(f, locale.Fault(f.Lang, p), link, label))
 }
 
 // asProblem gives every error a class and the status of its answer.
@@ -77,24 +77,6 @@ func asProblem(err error) (*problem.Error, int) {
 		return problem.New(problem.TooLarge, ""), f.Code
 	}
 	return problem.New(problem.Invalid, ""), f.Code
-}
-
-// message is what a user reads about a fault.
-func message(lang string, p *problem.Error) string {
-	key := p.Key
-	if key == "" || !locale.Has(key) {
-		key = "error." + string(p.Class)
-	}
-	return locale.T(lang, key, pairs(p.Args)...)
-}
-
-// pairs turns named arguments into those of locale.T.
-func pairs(args map[string]string) []string {
-	list := make([]string, 0, 2*len(args))
-	for name, value := range args {
-		list = append(list, name, value)
-	}
-	return list
 }
 
 func (s *Server) logPanic(c *fiber.Ctx, e any) {

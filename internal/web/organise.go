@@ -101,7 +101,7 @@ func (s *Server) responseItem(lang string, x *consultation.Form, e intake.Entry)
 	if err != nil {
 		return item, err
 	}
-	item = templates.ResponseItem{Number: e.Number, Day: locale.Day(lang, e.Day), Version: e.Version}
+	item = templates.ResponseItem{Number: e.Number, Day: locale.Day(lang, e.Day)}
 	switch e.Via {
 	case intake.Generated:
 		item.Tag = locale.T(lang, "org.generated")
@@ -191,7 +191,7 @@ func (s *Server) dashboard(c *fiber.Ctx) error {
 	f := s.orgFrame(c, "", "overview")
 	f.Title = x.Dashboard.Title.In(f.Lang)
 	f.Script, f.Stream = "dash.js", c.Path()+"/stream"
-	p := templates.Dashboard{Frame: f, ID: x.Dashboard.ID, Form: s.formState(x, f.Lang)}
+	p := templates.Dashboard{Frame: f, Form: s.formState(x, f.Lang)}
 	p.Headlines, p.Figures = s.figures(x, f.Lang)
 	return show(c, templates.DashboardPage(p))
 }

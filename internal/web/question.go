@@ -202,7 +202,7 @@ func answerMessage(lang string, d *form.Definition, p response.Problem) string {
 			args["label"] = label
 		}
 	}
-	return locale.T(lang, "answer."+p.Code, pairs(args)...)
+	return locale.T(lang, "answer."+p.Code, locale.Pairs(args)...)
 }
 
 // partLabel is the label of a part of an answer that has its own field; "" if

@@ -6,6 +6,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"toadam/internal/locale"
 	"toadam/internal/people"
 	"toadam/internal/problem"
 	"toadam/internal/web/templates"
@@ -37,7 +38,7 @@ func (s *Server) signIn(c *fiber.Ctx) error {
 	token, err := s.People.SignIn(c.UserContext(), c.FormValue("email"), c.FormValue("password"), s.Now())
 	if fault, ok := errors.AsType[*problem.Error](err); ok && (fault.Class == problem.Invalid || fault.Class == problem.TooMany) {
 		p := templates.SignIn{Frame: s.frame(c, "sign.title"), Email: c.FormValue("email"), Next: c.FormValue("next")}
-		p.Fault, p.Failed = message(p.Lang, fault), true
+		p.Fault, p.Failed = locale.Fault(p.Lang, fault), true
 		if fault.Class == problem.TooMany {
 			c.Set(fiber.HeaderRetryAfter, "900")
 		}
@@ -121,7 +122,7 @@ func (s *Server) enter(c *fiber.Ctx) error {
 func (s *Server) accountFaults(c *fiber.Ctx, list []*problem.Error) []templates.Fault {
 	var faults []templates.Fault
 	for _, p := range list {
-		faults = append(faults, templates.Fault{Anchor: p.Field, Message: message(s.language(c), p)})
+		faults = append(faults, templates.Fault{Anchor: p.Field, Message: locale.Fault(s.language(c), p)})
 	}
 	return faults
 }
@@ -144,7 +145,7 @@ func (s *Server) changePassword(c *fiber.Ctx) error {
 		if old == "" {
 			anchor = "current"
 		}
-		p.Faults = []templates.Fault{{Anchor: anchor, Message: message(p.Lang, fault)}}
+		p.Faults = []templates.Fault{{Anchor: anchor, Message: locale.Fault(p.Lang, fault)}}
 		p.Failed = true
 		c.Status(statuses[fault.Class])
 		return show(c, templates.AccountPage(p))

@@ -44,7 +44,6 @@ type FormState struct {
 // Dashboard is one dashboard with its figures.
 type Dashboard struct {
 	Frame
-	ID        string
 	Form      FormState
 	Headlines []chart.Figure // figures that are one large number
 	Figures   []chart.Figure
@@ -63,7 +62,6 @@ type Responses struct {
 type ResponseItem struct {
 	Number  int64
 	Day     string
-	Version int
 	Tag     string // how it came in, when that matters
 	Answers []OrganiserAnswer
 }

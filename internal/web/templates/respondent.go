@@ -26,9 +26,8 @@ type Home struct {
 
 // FormCard leads to one form.
 type FormCard struct {
-	ID, Title, Intro, Audience string
-	Open                       bool
-	Minutes                    int // about how long it takes; 0: not said
+	ID, Title, Audience string
+	Open                bool
 }
 
 // Start is the page before a form's first page.
