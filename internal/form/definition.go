@@ -58,8 +58,14 @@ const (
 	LongTxt    Kind = "long_text"  // several lines
 	Email      Kind = "email"      // an e-mail address
 	Phone      Kind = "phone"      // a telephone number
-	File       Kind = "file"       // one uploaded file
+	File       Kind = "file"       // uploaded files
 	Consent    Kind = "consent"    // one box to tick: "yes", or no answer
+	Grid       Kind = "grid"       // rows by columns: boxes to tick, numbers or texts in the cells
+	Group      Kind = "group"      // a table whose rows the respondent adds; its columns are fields
+	Pairwise   Kind = "pairwise"   // options against each other, two at a time
+	Statements Kind = "statements" // short statements, each with "agree", "disagree" or "pass"
+	Hidden     Kind = "hidden"     // a parameter of the address with which the form was opened
+	Calculated Kind = "calculated" // what an expression gives; nobody fills it in
 )
 
 // Kinds are all kinds, in the order in which the documentation shows them.
@@ -79,6 +85,14 @@ type Definition struct {
 	LastDay   string    `json:"last_day,omitempty"` // "2006-01-02", if it closes at the end of a day rather than at a time
 	Pages     []Page    `json:"pages"`
 
+	// InTranslation are languages of which texts may be missing: respondents are
+	// not offered them yet. None of them is in Languages.
+	InTranslation []string `json:"in_translation,omitempty"`
+	// Shuffle are pages, by identifier, that follow each other and are shown in
+	// an order drawn for each respondent.
+	Shuffle []string `json:"shuffle,omitempty"`
+	Quotas  []Quota  `json:"quotas,omitempty"`
+
 	questions map[string]*Question
 }
 
@@ -89,8 +103,33 @@ type Page struct {
 	Intro    Text      `json:"intro,omitempty"`
 	Sections []Section `json:"sections"`
 	ShowIf   string    `json:"show_if,omitempty"` // on what condition it is shown
+	Shuffle  bool      `json:"shuffle,omitempty"` // the questions of each section are shown in an order drawn for each respondent
+	Next     []Route   `json:"next,omitempty"`    // where to go from here; the first whose condition holds counts, none: the page that follows
+	Locked   bool      `json:"locked,omitempty"`  // the builder does not change it
 
 	showIf *expr.Expr
+}
+
+// Route leads from a page to a later one, or to the end; pages in between are
+// not shown.
+type Route struct {
+	To string `json:"to"`           // the page's identifier, or ToEnd
+	If string `json:"if,omitempty"` // on what condition; "": always
+
+	when *expr.Expr
+}
+
+// ToEnd leads to the check page: nothing more is asked.
+const ToEnd = "end"
+
+// Quota is how many responses of a sort are taken: the log decides, exactly.
+type Quota struct {
+	ID      string `json:"id"`
+	If      string `json:"if"`      // which responses count towards it
+	Limit   int    `json:"limit"`   // at least 1
+	Message Text   `json:"message"` // what a respondent reads for whom there is no place left
+
+	when *expr.Expr
 }
 
 // Section groups questions of one page under a heading (which may be empty).
@@ -108,21 +147,33 @@ type Question struct {
 	Required bool   `json:"required,omitempty"`
 	Line     int    `json:"-"` // where it begins in the YAML file
 
-	Options []Option `json:"options,omitempty"`  // single, multiple, ranking, allocation; the scale's points for likert and matrix
-	List    bool     `json:"list,omitempty"`     // single: shown as a drop-down list instead of radio buttons
-	Rows    []Row    `json:"rows,omitempty"`     // matrix
-	AtLeast int      `json:"at_least,omitempty"` // multiple: how many options; 0: no limit
-	AtMost  int      `json:"at_most,omitempty"`
-	Top     int      `json:"top,omitempty"` // ranking: how many of the options are put in order; 0: all
+	Options []Option   `json:"options,omitempty"`  // single, multiple, ranking, allocation; the scale's points for likert and matrix
+	List    bool       `json:"list,omitempty"`     // single: shown as a drop-down list instead of radio buttons
+	Within  string     `json:"within,omitempty"`   // single: an earlier single question; an option is there for the choices named in its Of
+	Shuffle bool       `json:"shuffle,omitempty"`  // options or rows are shown in an order drawn for each respondent; what has Specify or Exclusive stays last
+	Rows    []Row      `json:"rows,omitempty"`     // matrix, grid; the statements of statements
+	Columns []Option   `json:"columns,omitempty"`  // grid
+	Cells   string     `json:"cells,omitempty"`    // grid: one of CellChoice, CellNumber, CellText
+	Fields  []Question `json:"fields,omitempty"`   // group: of the kinds in FieldKinds
+	AtLeast int        `json:"at_least,omitempty"` // multiple: how many options; group: rows; file: files; 0: no limit
+	AtMost  int        `json:"at_most,omitempty"`
+	Top     int        `json:"top,omitempty"` // ranking: how many of the options are put in order; 0: all
 
 	Total int `json:"total,omitempty"` // allocation: what the numbers add up to
+
+	Ties bool `json:"ties,omitempty"` // pairwise: neither may be chosen
+	Draw int  `json:"draw,omitempty"` // statements, pairwise: how many are shown to each respondent, drawn at random; 0: all
+
+	Parameter string `json:"parameter,omitempty"` // hidden: its name in the address
+	Value     string `json:"value,omitempty"`     // calculated: the expression
+	Display   bool   `json:"display,omitempty"`   // calculated: respondents see it where it stands
 
 	From int  `json:"from,omitempty"` // rating: the lowest and the highest point, 0 ≤ From < To ≤ 10
 	To   int  `json:"to,omitempty"`
 	Low  Text `json:"low,omitempty"` // rating: what these two mean; may be empty
 	High Text `json:"high,omitempty"`
 
-	Min     *float64 `json:"min,omitempty"` // number: inclusive; nil: no limit
+	Min     *float64 `json:"min,omitempty"` // number, grid of numbers: inclusive; nil: no limit
 	Max     *float64 `json:"max,omitempty"`
 	Integer bool     `json:"integer,omitempty"` // number
 	Unit    Text     `json:"unit,omitempty"`    // number, allocation
@@ -146,17 +197,20 @@ type Question struct {
 	ValidIf    string `json:"valid_if,omitempty"`    // what must hold once it is answered
 	Invalid    Text   `json:"invalid,omitempty"`     // what is said when ValidIf does not hold
 
-	showIf, requiredIf, validIf *expr.Expr // the same, checked
+	Locked bool `json:"locked,omitempty"` // the builder does not change it
+
+	showIf, requiredIf, validIf, value *expr.Expr // the same, checked
 
 	pattern *regexp.Regexp // Pattern, compiled
 }
 
 // Option is one choice, or one point of a scale.
 type Option struct {
-	ID        string `json:"id"`
-	Label     Text   `json:"label"`
-	Specify   bool   `json:"specify,omitempty"`   // "other, please specify": opens a text field
-	Exclusive bool   `json:"exclusive,omitempty"` // multiple: can't be chosen with another ("none of these")
+	ID        string   `json:"id"`
+	Label     Text     `json:"label"`
+	Specify   bool     `json:"specify,omitempty"`   // "other, please specify": opens a text field
+	Exclusive bool     `json:"exclusive,omitempty"` // multiple: can't be chosen with another ("none of these")
+	Of        []string `json:"of,omitempty"`        // single with Within: the choices there for which this is an option; none: all
 }
 
 // Row is one row of a matrix.
@@ -164,6 +218,23 @@ type Row struct {
 	ID    string `json:"id"`
 	Label Text   `json:"label"`
 }
+
+// What the cells of a grid hold.
+const (
+	CellChoice = "choice" // a box to tick: any of the columns for each row
+	CellNumber = "number"
+	CellText   = "text"
+)
+
+// FieldKinds are what the fields of a group can be: kinds with one answer.
+var FieldKinds = []Kind{YesNo, Single, Multiple, Likert, Rating, Number, Date, ShortTxt, LongTxt, Email, Phone}
+
+// StatementOptions are the answers to a statement; their labels are the
+// program's own text.
+var StatementOptions = []string{"agree", "disagree", "pass"}
+
+// Tie is the answer to a pair of which neither is preferred.
+const Tie = "tie"
 
 // YesNoOptions are the two options of every yes/no question; their labels are
 // the program's own text.
