@@ -126,10 +126,14 @@ func (m Map) Entries() iter.Seq2[string, Entry] {
 	}
 }
 
-// First returns the first key as written, with key and value; "" if there is none.
+// First returns the first key as written, with key and value. If there is none
+// it is noted, and the key is "" and absent.
 func (m Map) First() (string, Entry) {
 	for key, e := range m.Entries() {
 		return key, e
+	}
+	if m.node != nil && m.node.Kind == yaml.MappingNode {
+		m.Fail(m.what+" is empty", "fill it in, or remove it")
 	}
 	return "", Entry{m.missing("key"), m.missing("value")}
 }

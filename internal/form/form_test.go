@@ -362,6 +362,7 @@ func promises(t *testing.T, d *Definition) {
 			t.Errorf("question %+v", q)
 		}
 	}
+	writesBack(t, d)
 }
 
 // TestDocumentation reads every YAML example of the page for authors, and

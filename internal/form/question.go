@@ -22,6 +22,7 @@ const (
 	defaultText     = 500
 	defaultLongText = 20_000
 	defaultFileMB   = 10
+	defaultTotal    = 100 // of an allocation
 
 	maxPattern = 500
 	maxRating  = 10        // the highest point
@@ -84,7 +85,8 @@ func (r *reader) questions(v author.Value) []Question {
 		if r.total++; r.total == MaxQuestions+1 {
 			item.Fail(fmt.Sprintf("the form has more than %d questions", MaxQuestions), "make two forms of it")
 		}
-		if m := item.Map(); m.Len() > 0 {
+		m := item.Map()
+		if _, first := m.First(); first.Key.Present() {
 			list = append(list, r.question(m))
 		}
 	}
@@ -210,7 +212,7 @@ func (r *reader) details(q *Question, m author.Map) {
 		top(q, m.Get("top"))
 	case Allocation:
 		q.Options = r.plain(m.Need("options"), MaxRanked, "option", "an option of this kind", "options")
-		q.Total = usual(m.Get("total"), maxTotal, 100)
+		q.Total = usual(m.Get("total"), maxTotal, defaultTotal)
 		q.Unit = m.Get("unit").Text(author.MaxLabel)
 	case Rating:
 		points(q, m)
