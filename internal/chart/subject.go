@@ -12,7 +12,7 @@ import (
 // fits lists the kinds of question that a kind of panel can show.
 var fits = map[Kind][]form.Kind{
 	Headline: {form.YesNo, form.Single, form.Multiple, form.Likert, form.Ranking, form.Allocation, form.Rating, form.Number, form.Date, form.DateRange,
-		form.ShortTxt, form.LongTxt, form.Email, form.Phone, form.File, form.Consent},
+		form.ShortTxt, form.LongTxt, form.Email, form.Phone, form.File, form.Consent, form.Hidden},
 	Bar:       {form.YesNo, form.Single, form.Multiple, form.Likert, form.Ranking, form.Allocation, form.Rating},
 	Pie:       {form.YesNo, form.Single, form.Likert},
 	Histogram: {form.Rating, form.Number},

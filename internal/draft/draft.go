@@ -108,7 +108,7 @@ func (ds *Drafts) Open(ctx context.Context, token, form string) (*Draft, error) 
 	return ds.get(ctx, draftID(token, form))
 }
 
-// Start makes an empty draft, or returns the one that the browser has already.
+// Start makes a draft with no more than the page, or returns the one that the browser has already.
 func (ds *Drafts) Start(ctx context.Context, token, form string, p Page) (*Draft, error) {
 	if len(token) != tokenLength {
 		return nil, problem.New(problem.Invalid, "draft")
@@ -119,6 +119,7 @@ func (ds *Drafts) Start(ctx context.Context, token, form string, p Page) (*Draft
 	}
 	d := &Draft{Form: form, Version: p.Version, Key: key, Day: p.Day, Lang: p.Lang,
 		Input: response.Input{}, Files: map[string]response.File{}, id: draftID(token, form), rev: 1}
+	d.replace(p)
 	raw, err := d.encode()
 	if err != nil {
 		return nil, err

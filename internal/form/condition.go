@@ -165,7 +165,7 @@ func nameOf(q *Question, place int) expr.Name {
 		n.Type, n.Min, n.Max = expr.Number, q.Min, q.Max
 	case Date:
 		n.Type = expr.Date
-	case ShortTxt, LongTxt, Email, Phone:
+	case ShortTxt, LongTxt, Email, Phone, Hidden:
 		n.Type = expr.Text
 	case File:
 		n.Type = expr.Items

@@ -69,7 +69,7 @@ const (
 )
 
 // Kinds are all kinds, in the order in which the documentation shows them.
-var Kinds = []Kind{Note, YesNo, Single, Multiple, Likert, Matrix, Ranking, Allocation, Rating, Number, Date, DateRange, ShortTxt, LongTxt, Email, Phone, File, Consent}
+var Kinds = []Kind{Note, YesNo, Single, Multiple, Likert, Matrix, Ranking, Allocation, Rating, Number, Date, DateRange, ShortTxt, LongTxt, Email, Phone, File, Consent, Hidden}
 
 // Definition is one form as published: immutable once it has a Version.
 type Definition struct {
@@ -385,6 +385,12 @@ func (q *Question) Parts() []string {
 	}
 	return parts
 }
+
+// Visible reports whether respondents meet the question where it stands.
+func (q *Question) Visible() bool { return q.Kind != Hidden }
+
+// Asks reports whether respondents answer the question themselves.
+func (q *Question) Asks() bool { return q.Visible() && q.Kind != Note }
 
 // Specify reports whether one of the options opens a text field.
 func (q *Question) Specify() bool {

@@ -20,6 +20,7 @@ const (
 	MaxFileMB   = 20
 
 	defaultText     = 500
+	defaultHidden   = 100
 	defaultLongText = 20_000
 	defaultFileMB   = 10
 	defaultTotal    = 100 // of an allocation
@@ -33,9 +34,12 @@ const (
 // FileTypes are the types of files that can be asked for.
 var FileTypes = []string{"docx", "pdf"}
 
-// answered are the kinds that have an answer.
+// answered are the kinds that respondents answer.
 var answered = []Kind{YesNo, Single, Multiple, Likert, Matrix, Ranking, Allocation, Rating, Number, Date, DateRange,
 	ShortTxt, LongTxt, Email, Phone, File, Consent}
+
+// visible are the kinds that respondents meet where they stand.
+var visible = append([]Kind{Note}, answered...)
 
 // keys are those of a question beside its kind, with the kinds that they fit;
 // none: every kind.
@@ -44,9 +48,9 @@ var keys = []struct {
 	kinds []Kind
 }{
 	{"label", nil},
-	{"hint", nil},
+	{"hint", visible},
 	{"required", answered},
-	{"show_if", nil},
+	{"show_if", visible},
 	{"required_if", answered},
 	{"valid_if", answered},
 	{"invalid", answered},
@@ -71,11 +75,12 @@ var keys = []struct {
 	{"earliest", []Kind{Date, DateRange}},
 	{"latest", []Kind{Date, DateRange}},
 	{"min_length", []Kind{ShortTxt, LongTxt}},
-	{"max_length", []Kind{ShortTxt, LongTxt}},
+	{"max_length", []Kind{ShortTxt, LongTxt, Hidden}},
 	{"pattern", []Kind{ShortTxt}},
 	{"pattern_hint", []Kind{ShortTxt}},
 	{"types", []Kind{File}},
 	{"max_mb", []Kind{File}},
+	{"parameter", []Kind{Hidden}},
 }
 
 func (r *reader) questions(v author.Value) []Question {
@@ -227,6 +232,9 @@ func (r *reader) details(q *Question, m author.Map) {
 		lengths(q, m, MaxLongText, defaultLongText)
 	case File:
 		fileTypes(q, m)
+	case Hidden:
+		q.Parameter = parameter(m.Get("parameter"), q.ID)
+		q.MaxLength = usual(m.Get("max_length"), MaxText, defaultHidden)
 	default:
 		m.Fail(fmt.Sprintf("the kind %s can't be read", q.Kind), "use another kind")
 	}

@@ -46,7 +46,7 @@ func appendAnswer(doc []byte, q *form.Question, a *Answer) []byte {
 		doc = appendRows(doc, q, a.Rows)
 	case form.Rating, form.Number:
 		doc = bsoncore.AppendDoubleElement(doc, q.ID, a.Number)
-	case form.Date, form.ShortTxt, form.LongTxt, form.Email, form.Phone:
+	case form.Date, form.ShortTxt, form.LongTxt, form.Email, form.Phone, form.Hidden:
 		doc = bsoncore.AppendStringElement(doc, q.ID, a.Text)
 	case form.File:
 		doc = appendFile(doc, q.ID, a.File)
@@ -156,7 +156,7 @@ func decodeAnswer(q *form.Question, v bsoncore.Value, a *Answer) (ok bool) {
 		a.Rows, ok = decodeRows(v)
 	case form.Rating, form.Number:
 		a.Number, ok = v.DoubleOK()
-	case form.Date, form.ShortTxt, form.LongTxt, form.Email, form.Phone:
+	case form.Date, form.ShortTxt, form.LongTxt, form.Email, form.Phone, form.Hidden:
 		a.Text, ok = v.StringValueOK()
 	case form.File:
 		a.File, ok = decodeFile(v)
@@ -273,7 +273,7 @@ func ToInput(d *form.Definition, answers Answers) Input {
 			}
 		case form.Rating, form.Number:
 			in[q.ID] = []string{numeral(a.Number)}
-		case form.Date, form.ShortTxt, form.LongTxt, form.Email, form.Phone:
+		case form.Date, form.ShortTxt, form.LongTxt, form.Email, form.Phone, form.Hidden:
 			in[q.ID] = []string{a.Text}
 		case form.File:
 			in[q.ID] = []string{a.File.Blob}

@@ -67,7 +67,7 @@ func evaluate(d *form.Definition, pages int, in Input, files map[string]File, no
 		page := d.Pages[i].Shown(e.path.values)
 		for q := range d.Pages[i].Questions() {
 			if page && q.Shown(e.path.values) {
-				e.path.pages[i] = true
+				e.path.pages[i] = e.path.pages[i] || q.Visible()
 				e.shown(q)
 			} else {
 				e.path.hide(q.ID)
@@ -128,7 +128,7 @@ func (e *evaluation) question(q *form.Question) {
 	case form.Allocation:
 		e.allocation(q)
 	case form.YesNo, form.Single, form.Likert, form.Rating, form.Number, form.Date,
-		form.ShortTxt, form.LongTxt, form.Email, form.Phone, form.File, form.Consent:
+		form.ShortTxt, form.LongTxt, form.Email, form.Phone, form.File, form.Consent, form.Hidden:
 		if value, ok := e.one(q, "", q.ID); ok {
 			e.single(q, value)
 		}
@@ -152,7 +152,7 @@ func (e *evaluation) single(q *form.Question, value string) {
 		e.number(q, value)
 	case form.Date:
 		e.date(q, value)
-	case form.ShortTxt, form.LongTxt:
+	case form.ShortTxt, form.LongTxt, form.Hidden:
 		e.text(q, value)
 	case form.Email:
 		e.contact(q, value, parseEmail, NotEmail)

@@ -79,7 +79,7 @@ func valueOf(q *form.Question, a Answer, row string) expr.Value {
 		return expr.OfNumber(a.Number)
 	case form.Date:
 		return expr.OfDate(a.Text)
-	case form.ShortTxt, form.LongTxt, form.Email, form.Phone:
+	case form.ShortTxt, form.LongTxt, form.Email, form.Phone, form.Hidden:
 		return expr.OfText(a.Text)
 	case form.File:
 		return expr.OfList([]string{a.File.Name})

@@ -18,7 +18,7 @@ type Input map[string][]string
 // Options, in the definition's order; ranking: Options, the first place first;
 // matrix: Rows (row → option; a row not answered is absent); allocation: Amounts
 // (of every option); rating and number: Number; date ("2006-01-02"), text,
-// long_text, email and phone: Text, in Unicode NFC; date_range: Text and Last,
+// long_text, email, phone and hidden: Text, in Unicode NFC; date_range: Text and Last,
 // its two days; file: File.
 //
 // It must not grow over 128 bytes: a map puts larger values elsewhere, one by one.

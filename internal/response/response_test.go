@@ -157,7 +157,7 @@ func show(q *form.Question, a Answer) string {
 		v = a.Rows
 	case form.Rating, form.Number:
 		v = a.Number
-	case form.Date, form.ShortTxt, form.LongTxt, form.Email, form.Phone:
+	case form.Date, form.ShortTxt, form.LongTxt, form.Email, form.Phone, form.Hidden:
 		v = a.Text
 	case form.File:
 		v = a.File

@@ -6,6 +6,8 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
+
+	"toadam/internal/form"
 )
 
 // length is that of a text in characters.
@@ -26,6 +28,17 @@ func clean(s string, lines bool) (text string, ok bool) {
 		s = norm.NFC.String(s)
 	}
 	return strings.TrimSpace(s), true
+}
+
+// Parameter returns what is kept of a parameter of the address for a hidden
+// question; "" if that is nothing. A value that is too long is not kept at all:
+// a part of it could mean something else, and its respondent can't mend it.
+func Parameter(q *form.Question, value string) string {
+	text, ok := clean(value, false)
+	if !ok || length(text) > q.MaxLength {
+		return ""
+	}
+	return text
 }
 
 // unusual reports whether there is anything to do for a text with the

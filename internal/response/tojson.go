@@ -41,7 +41,7 @@ func jsonValue(q *form.Question, a Answer) any {
 		return a.Rows
 	case form.Rating, form.Number:
 		return a.Number
-	case form.Date, form.ShortTxt, form.LongTxt, form.Email, form.Phone:
+	case form.Date, form.ShortTxt, form.LongTxt, form.Email, form.Phone, form.Hidden:
 		return a.Text
 	case form.File:
 		return a.File.Blob

@@ -106,7 +106,7 @@ func (m *Maker) skip(q *form.Question) float64 {
 		return 0.72
 	case form.File:
 		return 0.5
-	case form.ShortTxt, form.Email, form.Phone, form.Number, form.Consent:
+	case form.ShortTxt, form.Email, form.Phone, form.Number, form.Consent, form.Hidden:
 		return 0.2
 	}
 	return 0.03 + 0.07*share(q.ID)
@@ -150,6 +150,9 @@ func (m *Maker) answer(q *form.Question, attitude float64, files map[string][]by
 		return response.Answer{Text: m.email()}
 	case form.Phone:
 		return response.Answer{Text: m.phone()}
+	case form.Hidden:
+		word := m.pick(sources)
+		return response.Answer{Text: word[:min(len(word), q.MaxLength)]}
 	case form.Consent:
 		return response.Answer{Option: form.Given}
 	}

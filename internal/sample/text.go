@@ -37,7 +37,8 @@ var (
 		"Kiểm tra, giám sát nên có trọng tâm và công khai kết quả.",
 		"Đề nghị ban hành mẫu quy chế phối hợp để các đơn vị cụ thể hóa.",
 	}
-	others = []string{"Trường hợp khác (mẫu)", "Kiêm nhiệm (mẫu)", "Chưa phân loại (mẫu)"}
+	sources = []string{"email", "zalo", "web"}
+	others  = []string{"Trường hợp khác (mẫu)", "Kiêm nhiệm (mẫu)", "Chưa phân loại (mẫu)"}
 )
 
 func (m *Maker) pick(list []string) string { return list[m.random.IntN(len(list))] }

@@ -46,7 +46,7 @@ func newColumn(kind form.Kind) (c column, known bool) {
 		return newDates(), true
 	case form.DateRange:
 		return &dateRange{*newDates()}, true
-	case form.ShortTxt, form.LongTxt, form.Email, form.Phone, form.File:
+	case form.ShortTxt, form.LongTxt, form.Email, form.Phone, form.File, form.Hidden:
 		return &marks{}, true
 	}
 	return nil, false

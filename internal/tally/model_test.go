@@ -55,6 +55,7 @@ func everyKind() *form.Definition {
 		form.Question{ID: "mail", Kind: form.Email},
 		form.Question{ID: "call", Kind: form.Phone},
 		form.Question{ID: "rules", Kind: form.Consent},
+		form.Question{ID: "source", Kind: form.Hidden},
 	)
 }
 
@@ -116,7 +117,7 @@ func randomModel(rng *rand.Rand, d *form.Definition) model {
 			}
 		case form.Date:
 			m[q.ID] = fmt.Sprintf("2026-03-%02d", 1+rng.IntN(20))
-		case form.ShortTxt, form.LongTxt, form.Email, form.Phone:
+		case form.ShortTxt, form.LongTxt, form.Email, form.Phone, form.Hidden:
 			m[q.ID] = "ý kiến"
 		case form.File:
 			m[q.ID] = response.File{Blob: "b", Name: "paper.pdf", Type: "pdf", Size: 9}

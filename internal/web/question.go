@@ -143,7 +143,9 @@ func (s *Server) wanted(c *fiber.Ctx, in response.Input) string {
 func (s *Server) draftPage(c *fiber.Ctx, v visit, in response.Input) draft.Page {
 	var ids []string
 	for q := range v.form.Pages[v.page].Questions() {
-		ids = append(ids, q.ID)
+		if q.Asks() { // what a page does not ask, it can't change
+			ids = append(ids, q.ID)
+		}
 	}
 	return draft.Page{Questions: ids, Input: in, Version: v.form.Definition.Version, Lang: s.language(c), Day: s.today()}
 }

@@ -60,8 +60,11 @@ func (s *Server) start(c *fiber.Ctx) error {
 	} else if !x.Closes.IsZero() && x.Open(now) {
 		p.ShutText = f.T("start.closes", "time", s.moment(f.Lang, x.Closes))
 	}
+	address := parameters(c, x)
+	p.Parameters, p.Kept = address, keptWords(f.Lang, x, address)
 	if d, err := s.draft(c, x); err == nil && !d.Done {
 		p.Resume = pageAddress(x, s.resumeAt(x, d))
+		p.Kept = keptWords(f.Lang, x, d.Input)
 	}
 	return show(c, templates.StartPage(p))
 }
@@ -75,7 +78,7 @@ func (s *Server) resumeAt(x *consultation.Form, d *draft.Draft) int {
 		}
 		last = i
 		for q := range x.Pages[i].Questions() {
-			if q.Kind != form.Note && path.Question(q.ID) && !touched(d.Input, q) {
+			if q.Asks() && path.Question(q.ID) && !touched(d.Input, q) {
 				return i
 			}
 		}
@@ -112,7 +115,8 @@ func (s *Server) begin(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	if _, err := s.Drafts.Start(c.UserContext(), token, x.ID, draft.Page{Version: x.Definition.Version, Lang: s.language(c), Day: s.today()}); err != nil {
+	if _, err := s.Drafts.Start(c.UserContext(), token, x.ID, draft.Page{
+		Questions: hidden(x), Input: parameters(c, x), Version: x.Definition.Version, Lang: s.language(c), Day: s.today()}); err != nil {
 		return err
 	}
 	c.Cookie(s.cookie(draftCookie, token, "/f/"+x.ID))
@@ -179,7 +183,7 @@ func (s *Server) mustBeOpen(x *consultation.Form) error {
 func countQuestions(d *form.Definition) int {
 	n := 0
 	for _, q := range d.Questions() {
-		if q.Kind != form.Note {
+		if q.Asks() {
 			n++
 		}
 	}
@@ -192,7 +196,7 @@ func minutes(d *form.Definition) int {
 	seconds := 0
 	for _, q := range d.Questions() {
 		switch q.Kind {
-		case form.Note:
+		case form.Note, form.Hidden:
 		case form.LongTxt, form.File:
 			seconds += 60
 		case form.Number, form.Date, form.ShortTxt, form.Email, form.Phone:

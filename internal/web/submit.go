@@ -33,8 +33,8 @@ func (s *Server) check(c *fiber.Ctx) error {
 	f.Script = "respond.js"
 	p := templates.CheckAnswers{Frame: f, Form: x.Definition}
 	for i := range x.Pages {
-		if path.Page(i) {
-			p.Pages = append(p.Pages, answeredPage(f, x, i, path, answers))
+		if page := answeredPage(f, x, i, path, answers); len(page.Items) > 0 {
+			p.Pages = append(p.Pages, page)
 		}
 	}
 	return show(c, templates.CheckPage(p))

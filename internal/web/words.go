@@ -16,11 +16,15 @@ import (
 func answeredPage(f templates.Frame, x *consultation.Form, page int, path *response.Path, answers response.Answers) templates.AnsweredPage {
 	p := templates.AnsweredPage{Title: x.Pages[page].Title.In(f.Lang), Link: pageAddress(x, page)}
 	for q := range x.Pages[page].Questions() {
-		if q.Kind == form.Note || !path.Question(q.ID) {
+		a, answered := answers[q.ID]
+		if !path.Question(q.ID) || !q.Asks() && !answered {
 			continue
 		}
-		item := templates.AnsweredItem{Anchor: templates.Anchor(x.Definition, response.Problem{Question: q.ID}), Label: q.Label.In(f.Lang)}
-		if a, ok := answers[q.ID]; ok {
+		item := templates.AnsweredItem{Label: q.Label.In(f.Lang)}
+		if q.Asks() {
+			item.Anchor = templates.Anchor(x.Definition, response.Problem{Question: q.ID})
+		}
+		if answered {
 			item.Lines = words(f.Lang, q, a)
 		}
 		p.Items = append(p.Items, item)

@@ -16,7 +16,7 @@ type Paper struct {
 func (p Paper) number(q *form.Question) string {
 	n := 0
 	for _, other := range p.Form.Questions() {
-		if other.Kind != form.Note {
+		if other.Asks() {
 			n++
 		}
 		if other == q {

@@ -246,7 +246,7 @@ func paperQuestion(p Paper, q *form.Question) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-		} else {
+		} else if q.Asks() {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 18, "<section class=\"pq\"><h3>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

@@ -38,8 +38,13 @@ type Start struct {
 	Minutes             int
 	Resume              string // address of the page to continue at, if there is a draft
 	Open                bool
-	OpensText, ShutText string // when it opens or closes, in words; may be empty
+	OpensText, ShutText string         // when it opens or closes, in words; may be empty
+	Parameters          response.Input // of the address, for the form's hidden questions
+	Kept                []Kept         // what is kept for these
 }
+
+// Kept is a hidden question with its value.
+type Kept struct{ Label, Value string }
 
 // QuestionPage is one page of a form with what was typed and what is wrong.
 type QuestionPage struct {
@@ -216,7 +221,7 @@ type AnsweredPage struct {
 
 // AnsweredItem is one question and its answer: no line means no answer.
 type AnsweredItem struct {
-	Anchor, Label string
+	Anchor, Label string // Anchor is empty if the answer can't be changed
 	Lines         []string
 }
 
@@ -418,7 +423,7 @@ func (p QuestionPage) known() map[string]any {
 
 func (p QuestionPage) asks(id string) bool {
 	for q := range p.page().Questions() {
-		if q.ID == id {
+		if q.ID == id && q.Asks() {
 			return true
 		}
 	}
