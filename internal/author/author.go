@@ -52,6 +52,8 @@ type File struct {
 	// as a plain string is in the first. A file that states its languages
 	// itself sets them before it reads any text.
 	Languages []string
+	// InTranslation are languages that a text may also be given in.
+	InTranslation []string
 
 	findings problem.Findings
 }

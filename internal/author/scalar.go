@@ -84,7 +84,7 @@ func (v Value) glued() bool {
 	if !v.IsScalar() || v.node.Style != 0 {
 		return false
 	}
-	for _, lang := range v.file.Languages {
+	for _, lang := range v.file.allLanguages() {
 		if strings.HasPrefix(v.node.Value, lang+":") {
 			v.Fail(noSpace(lang), withSpace(lang))
 			return true
@@ -96,17 +96,20 @@ func (v Value) glued() bool {
 // language reports whether the key is a language of the file.
 func (v Value) language(lang string, text Value) bool {
 	switch {
-	case slices.Contains(v.file.Languages, lang):
+	case slices.Contains(v.file.allLanguages(), lang):
 		return true
 	case v.glued():
 	case text.IsScalar() && text.node.ShortTag() == "!!null":
 		// {vi: Có, nhưng ít, en: …} makes a key "nhưng ít" without a value.
 		v.Fail(fmt.Sprintf("%s stands where a language is expected", quote(lang)), "put a text that holds a comma in quotes")
 	default:
-		v.Known(lang, "language", v.file.Languages)
+		v.Known(lang, "language", v.file.allLanguages())
 	}
 	return false
 }
+
+// allLanguages are those that a text can be in.
+func (f *File) allLanguages() []string { return slices.Concat(f.Languages, f.InTranslation) }
 
 // translated notes the languages that a text lacks.
 func (v Value) translated(text map[string]string) {

@@ -21,12 +21,15 @@ type Text map[string]string
 
 // In returns the text in lang; where it is missing, in Vietnamese, then in
 // any language there is (the smallest tag, so that the choice is stable).
-func (t Text) In(lang string) string {
-	if s := t[lang]; s != "" {
-		return s
+func (t Text) In(lang string) string { return t[t.Language(lang)] }
+
+// Language is the language of what In returns.
+func (t Text) Language(lang string) string {
+	if t[lang] != "" {
+		return lang
 	}
-	if s := t["vi"]; s != "" {
-		return s
+	if t["vi"] != "" {
+		return "vi"
 	}
 	first := ""
 	for tag, s := range t {
@@ -34,7 +37,7 @@ func (t Text) In(lang string) string {
 			first = tag
 		}
 	}
-	return t[first]
+	return first
 }
 
 // Kind is a kind of question. The set is closed: whatever handles kinds does

@@ -21,7 +21,7 @@ const (
 
 	maxPages     = 200
 	maxSections  = 50
-	maxLanguages = 10
+	maxLanguages = 100
 )
 
 // Audiences are whom a form can be for.
@@ -65,8 +65,8 @@ type reader struct {
 }
 
 func (r *reader) definition(m author.Map) *Definition {
-	m.Only("form", "title", "intro", "thanks", "for", "languages", "opens", "closes", "time_zone", "scales", "pages")
-	r.file.Languages = languages(m.Get("languages"))
+	m.Only("form", "title", "intro", "thanks", "for", "languages", "in_translation", "opens", "closes", "time_zone", "scales", "pages")
+	r.languages(m)
 	d := &Definition{
 		ID:        m.Need("form").ID(),
 		Title:     m.Need("title").Text(author.MaxLabel),
@@ -74,6 +74,8 @@ func (r *reader) definition(m author.Map) *Definition {
 		Thanks:    m.Get("thanks").Text(author.MaxProse),
 		Audience:  m.NeedOneOf("for", Audiences...),
 		Languages: r.file.Languages,
+
+		InTranslation: r.file.InTranslation,
 	}
 	d.period(m)
 	for name, e := range m.Get("scales").Map().Entries() {
@@ -84,27 +86,38 @@ func (r *reader) definition(m author.Map) *Definition {
 	return d
 }
 
-// languages returns the declared languages, in the form that texts use.
-func languages(v author.Value) []string {
-	var tags []string
+// languages reads the languages that the form is complete in, and those that
+// it is being translated into.
+func (r *reader) languages(m author.Map) {
 	seen := map[string]bool{}
+	r.file.Languages = tags(m.Get("languages"), seen)
+	if len(r.file.Languages) == 0 {
+		r.file.Languages = []string{defaultLanguage}
+		seen[defaultLanguage] = true
+	}
+	r.file.InTranslation = tags(m.Get("in_translation"), seen)
+}
+
+// tags returns languages in the form that texts use. Those seen before are
+// mistakes.
+func tags(v author.Value, seen map[string]bool) []string {
+	var tags []string
 	for _, item := range v.List(maxLanguages) {
 		tag := item.Word()
 		if tag == "" {
 			continue
 		}
-		switch _, err := language.Parse(tag); {
+		switch known, err := language.Raw.Parse(tag); {
 		case err != nil:
 			item.Fail(fmt.Sprintf("%q is no language", tag), "write a tag such as vi or en")
+		case known.String() != tag:
+			item.Fail(fmt.Sprintf("the language %s is written %s", tag, known), "write "+known.String())
 		case seen[tag]:
 			item.Fail(fmt.Sprintf("the language %s is here twice", tag), "remove one of them")
 		default:
 			seen[tag] = true
 			tags = append(tags, tag)
 		}
-	}
-	if len(tags) == 0 {
-		return []string{defaultLanguage}
 	}
 	return tags
 }

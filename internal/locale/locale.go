@@ -56,14 +56,6 @@ func load() map[string]map[string]string {
 	return all
 }
 
-// Supported returns lang if the program speaks it, else the default.
-func Supported(lang string) string {
-	if _, ok := catalogues[lang]; ok {
-		return lang
-	}
-	return Languages[0]
-}
-
 // Has reports whether the catalogue has the key ("group.key").
 func Has(key string) bool {
 	_, ok := catalogues[Languages[0]][key]

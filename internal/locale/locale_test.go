@@ -105,6 +105,25 @@ func TestPlural(t *testing.T) {
 	}
 }
 
+func TestTags(t *testing.T) {
+	for _, c := range []struct{ tag, supported, direction, name string }{
+		{"vi", "vi", "ltr", "Tiếng Việt"}, {"en", "en", "ltr", "English"}, {"vi-VN", "vi", "ltr", "Tiếng Việt"},
+		{"en-GB", "en", "ltr", "British English"}, {"lo", "en", "ltr", "ລາວ"}, {"km", "en", "ltr", "ខ្មែរ"},
+		{"ar", "en", "rtl", "العربية"}, {"he", "en", "rtl", "עברית"}, {"uz-Arab", "en", "rtl", "اوزبیک"}, {"uz", "en", "ltr", "o‘zbek"},
+		{"mnw", "en", "ltr", "mnw"}, {"", "vi", "ltr", ""}, {"?", "vi", "ltr", "?"},
+	} {
+		if got := Supported(c.tag); got != c.supported {
+			t.Errorf("nearest to %q: %q", c.tag, got)
+		}
+		if got := Direction(c.tag); got != c.direction {
+			t.Errorf("direction of %q: %q", c.tag, got)
+		}
+		if got := Name(c.tag); got != c.name {
+			t.Errorf("name of %q: %q", c.tag, got)
+		}
+	}
+}
+
 func TestNumbersAndDays(t *testing.T) {
 	for _, c := range []struct{ got, want string }{
 		{Int("vi", 1204), "1.204"}, {Int("en", 1204), "1,204"}, {Int("vi", 7), "7"}, {Int("vi", -1204), "-1.204"},

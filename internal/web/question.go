@@ -88,7 +88,7 @@ func (s *Server) answer(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	do := s.wanted(c, in)
+	do := s.wanted(c, v, in)
 	err = s.Drafts.Save(c.UserContext(), v.draft, s.draftPage(c, v, in))
 	if problem.Is(err, problem.TooLarge) {
 		return s.showUnsaved(c, v, in)
@@ -127,8 +127,8 @@ func (v visit) unseen(path *response.Path, in response.Input) bool {
 // wanted is what the pressed button asks for: next, back, keep (what was typed,
 // without an answer), or to stay on the page, in another language or with a
 // file removed, which it does.
-func (s *Server) wanted(c *fiber.Ctx, in response.Input) string {
-	if lang := first(in["_lang"]); lang != "" && locale.Supported(lang) == lang {
+func (s *Server) wanted(c *fiber.Ctx, v visit, in response.Input) string {
+	if lang := first(in["_lang"]); slices.Contains(v.form.Languages, lang) {
 		s.setLanguage(c, lang)
 		return "stay"
 	}
@@ -147,7 +147,7 @@ func (s *Server) draftPage(c *fiber.Ctx, v visit, in response.Input) draft.Page 
 			ids = append(ids, q.ID)
 		}
 	}
-	return draft.Page{Questions: ids, Input: in, Version: v.form.Definition.Version, Lang: s.language(c), Day: s.today()}
+	return draft.Page{Questions: ids, Input: in, Version: v.form.Definition.Version, Lang: s.language(c, v.form.Languages), Day: s.today()}
 }
 
 // showUnsaved shows a page that is too large to be kept as it was typed, so
@@ -189,7 +189,7 @@ func (s *Server) showQuestions(c *fiber.Ctx, v visit, problems []response.Proble
 // the question or row.
 func answerMessage(lang string, d *form.Definition, p response.Problem) string {
 	if q := d.Question(p.Question); q != nil && p.Code == response.Invalid {
-		return q.Invalid.In(lang)
+		return templates.Quote(lang, q.Invalid.In(lang))
 	}
 	args := map[string]string{"label": p.Question}
 	for name, value := range p.Args {
@@ -203,6 +203,7 @@ func answerMessage(lang string, d *form.Definition, p response.Problem) string {
 		if label := partLabel(lang, q, p.Row); label != "" {
 			args["label"] = label
 		}
+		args["label"], args["hint"] = templates.Quote(lang, args["label"]), templates.Quote(lang, args["hint"])
 	}
 	return locale.T(lang, "answer."+p.Code, locale.Pairs(args)...)
 }

@@ -34,7 +34,7 @@ func (s *Server) home(c *fiber.Ctx) error {
 		p.Themes = append(p.Themes, t.Label.In(f.Lang))
 	}
 	for _, x := range s.Consultation.Forms {
-		card := templates.FormCard{ID: x.ID, Title: x.Title.In(f.Lang), Open: x.Open(s.Now())}
+		card := templates.FormCard{ID: x.ID, Title: x.Title, Open: x.Open(s.Now())}
 		if x.Audience != "" {
 			card.Audience = f.T("home." + x.Audience)
 		}
@@ -116,7 +116,7 @@ func (s *Server) begin(c *fiber.Ctx) error {
 		return err
 	}
 	if _, err := s.Drafts.Start(c.UserContext(), token, x.ID, draft.Page{
-		Questions: hidden(x), Input: parameters(c, x), Version: x.Definition.Version, Lang: s.language(c), Day: s.today()}); err != nil {
+		Questions: hidden(x), Input: parameters(c, x), Version: x.Definition.Version, Lang: s.language(c, x.Languages), Day: s.today()}); err != nil {
 		return err
 	}
 	c.Cookie(s.cookie(draftCookie, token, "/f/"+x.ID))
@@ -153,6 +153,9 @@ func (s *Server) draft(c *fiber.Ctx, x *consultation.Form) (*draft.Draft, error)
 	d, err := s.Drafts.Open(c.UserContext(), c.Cookies(draftCookie), x.ID)
 	if problem.Is(err, problem.NotFound) {
 		return nil, &problem.Error{Class: problem.NotFound, Key: noDraft, Err: err}
+	}
+	if err == nil && c.Cookies(languageCookie) == "" { // somewhere else than where it was begun
+		c.Request().Header.SetCookie(languageCookie, d.Lang)
 	}
 	return d, err
 }

@@ -162,7 +162,7 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 
 // frame fills what the page of a request shares with all others.
 func (s *Server) frame(c *fiber.Ctx, titleKey string) templates.Frame {
-	lang := s.language(c)
+	lang := s.language(c, locale.Languages)
 	f := templates.Frame{
 		Lang: lang, Path: c.Path(), Query: string(c.Request().URI().QueryString()), Asset: s.assets.address, Languages: locale.Languages,
 		Generated: s.Consultation.Generated(),
@@ -175,14 +175,21 @@ func (s *Server) frame(c *fiber.Ctx, titleKey string) templates.Frame {
 
 const languageCookie = "lang"
 
-// language is the language of the page: of the address if it names one, which
-// is remembered, else of the cookie, else the default.
-func (s *Server) language(c *fiber.Ctx) string {
-	if lang := c.Query("lang"); lang != "" && locale.Supported(lang) == lang {
+// language is the language of the page, one of those it is there in: that of the
+// address, which is remembered, else of the cookie, else the program's nearest
+// to that, else the first.
+func (s *Server) language(c *fiber.Ctx, there []string) string {
+	if lang := c.Query("lang"); slices.Contains(there, lang) {
 		s.setLanguage(c, lang)
 		return lang
 	}
-	return locale.Supported(c.Cookies(languageCookie))
+	chosen := c.Cookies(languageCookie)
+	for _, lang := range []string{chosen, locale.Supported(chosen)} {
+		if slices.Contains(there, lang) {
+			return lang
+		}
+	}
+	return there[0]
 }
 
 func (s *Server) setLanguage(c *fiber.Ctx, lang string) {
@@ -194,18 +201,7 @@ func (s *Server) setLanguage(c *fiber.Ctx, lang string) {
 // has it, else in the form's own, so that a page is in one language throughout.
 func (s *Server) formFrame(c *fiber.Ctx, x *consultation.Form) templates.Frame {
 	f := s.frame(c, "")
-	var both []string
-	for _, lang := range x.Languages {
-		if locale.Supported(lang) == lang {
-			both = append(both, lang)
-		}
-	}
-	if len(both) > 0 {
-		f.Languages = both
-		if !slices.Contains(both, f.Lang) {
-			f.Lang = both[0]
-		}
-	}
+	f.Languages, f.Lang = x.Languages, s.language(c, x.Languages)
 	return f
 }
 

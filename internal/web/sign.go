@@ -122,7 +122,7 @@ func (s *Server) enter(c *fiber.Ctx) error {
 func (s *Server) accountFaults(c *fiber.Ctx, list []*problem.Error) []templates.Fault {
 	var faults []templates.Fault
 	for _, p := range list {
-		faults = append(faults, templates.Fault{Anchor: p.Field, Message: locale.Fault(s.language(c), p)})
+		faults = append(faults, templates.Fault{Anchor: p.Field, Message: locale.Fault(s.language(c, locale.Languages), p)})
 	}
 	return faults
 }

@@ -26,10 +26,23 @@ func answeredPage(f templates.Frame, x *consultation.Form, page int, path *respo
 		}
 		if answered {
 			item.Lines = words(f.Lang, q, a)
+			if ownWords(q) {
+				item.Own = f.Own()
+			}
 		}
 		p.Items = append(p.Items, item)
 	}
 	return p
+}
+
+// ownWords reports whether answers to the question are said in the program's
+// own words.
+func ownWords(q *form.Question) bool {
+	switch q.Kind {
+	case form.YesNo, form.Consent, form.Rating, form.Date, form.DateRange:
+		return true
+	}
+	return false
 }
 
 // words says an answer in the language, a line for each part.

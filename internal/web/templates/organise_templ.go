@@ -1995,7 +1995,7 @@ func ResponsesPage(p Responses) templ.Component {
 							return templ_7745c5c3_Err
 						}
 					} else {
-						templ_7745c5c3_Err = answer(p.Frame, a.Lines).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = answer(p.Frame, a.Lines, nil).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}

@@ -2,6 +2,7 @@ package templates
 
 import (
 	"strconv"
+	"strings"
 
 	"toadam/internal/form"
 )
@@ -26,16 +27,16 @@ func (p Paper) number(q *form.Question) string {
 	return strconv.Itoa(n) + "."
 }
 
-// hint says what a respondent at a screen sees by what the page does.
-func (p Paper) hint(q *form.Question) string {
-	hint := p.screen().hint(q)
+// remark says what a respondent at a screen sees by what the page does.
+func (p Paper) remark(q *form.Question) string {
+	var remarks []string
 	if q.Condition() != nil {
-		hint = p.T("paper.if_it_applies") + " " + hint
+		remarks = append(remarks, p.T("paper.if_it_applies"))
 	}
 	if !q.Required {
-		hint += " (" + p.T("page.optional") + ")"
+		remarks = append(remarks, "("+p.T("page.optional")+")")
 	}
-	return hint
+	return strings.Join(remarks, " ")
 }
 
 // points are the numbers of a rating.

@@ -26,8 +26,10 @@ type Home struct {
 
 // FormCard leads to one form.
 type FormCard struct {
-	ID, Title, Audience string
-	Open                bool
+	ID       string
+	Title    form.Text
+	Audience string
+	Open     bool
 }
 
 // Start is the page before a form's first page.
@@ -150,7 +152,7 @@ func (p QuestionPage) options(q *form.Question) []form.Option {
 	}
 	list := make([]form.Option, len(form.YesNoOptions))
 	for i, id := range form.YesNoOptions {
-		list[i] = form.Option{ID: id, Label: form.Text{p.Lang: p.T("page." + id)}}
+		list[i] = form.Option{ID: id, Label: form.Text{locale.Supported(p.Lang): p.T("page." + id)}}
 	}
 	return list
 }
@@ -223,6 +225,7 @@ type AnsweredPage struct {
 type AnsweredItem struct {
 	Anchor, Label string // Anchor is empty if the answer can't be changed
 	Lines         []string
+	Own           templ.Attributes // marks lines in the program's own words
 }
 
 // Receipt confirms a response that is durably in the log.

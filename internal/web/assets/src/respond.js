@@ -27,7 +27,7 @@ for (const area of $$("[data-max]")) {
   const shown = document.getElementById(area.id + "-count"), say = announcer(shown);
   const count = () => {
     const left = area.dataset.max - length(area.value);
-    shown.textContent = (left < 0 ? shown.dataset.over : shown.dataset.left).replace("{n}", Math.abs(left).toLocaleString(lang));
+    shown.textContent = (left < 0 ? shown.dataset.over : shown.dataset.left).replace("{n}", Math.abs(left).toLocaleString(shown.closest("[lang]").lang));
     shown.classList.toggle("over", left < 0);
     say(shown.textContent, 1000);
   };
@@ -127,7 +127,7 @@ for (const list of $$(".rk")) {
     held.set(item, +select(item).value);
     for (const up of [true, false]) {
       const button = document.createElement("button");
-      Object.assign(button, { type: "button", className: "mv", textContent: up ? "↑" : "↓" });
+      Object.assign(button, { type: "button", className: "mv", textContent: up ? "↑" : "↓", lang: list.dataset.lang || lang });
       button.setAttribute("aria-label", words(up ? list.dataset.up : list.dataset.down, item));
       button.addEventListener("click", () => {
         if (button.getAttribute("aria-disabled") === "true") return;
@@ -148,7 +148,7 @@ for (const set of $$("[data-total]")) {
   const count = (typed) => {
     const left = fields.reduce((rest, field) => rest - (+field.value.replace(/[.,\s]/g, "") || 0), +set.dataset.total);
     const text = left < 0 ? shown.dataset.over : left ? shown.dataset.left : shown.dataset.exact;
-    shown.textContent = fields.some((field) => field.value.trim()) ? text.replace("{n}", Math.abs(left).toLocaleString(lang)) : rule;
+    shown.textContent = fields.some((field) => field.value.trim()) ? text.replace("{n}", Math.abs(left).toLocaleString(shown.closest("[lang]").lang)) : rule;
     shown.classList.toggle("over", left < 0);
     if (typed) say(shown.textContent, 1000);
   };
@@ -161,7 +161,7 @@ for (const set of $$("[data-total]")) {
 for (const slider of $$("[data-field]")) {
   const field = document.getElementById(slider.dataset.field), whole = "whole" in slider.dataset;
   // Written so that the server can't take a decimal sign for one that groups.
-  const write = (x) => x.toLocaleString(lang, { useGrouping: false, maximumFractionDigits: 9 }).replace(/[.,]\d{3}$/, "$&0");
+  const write = (x) => x.toLocaleString(lang, { useGrouping: false, numberingSystem: "latn", maximumFractionDigits: 9 }).replace(/[.,]\d{3}$/, "$&0");
   const show = () => {
     const typed = field.value.trim().replace(whole ? /[.,\s]/g : /\s/g, "").replace(",", ".");
     const set = typed !== "" && isFinite(typed);
