@@ -17,7 +17,6 @@ import (
 	"toadam/internal/intake"
 	"toadam/internal/people"
 	"toadam/internal/problem"
-	"toadam/internal/response"
 	"toadam/internal/sample"
 	"toadam/internal/store"
 )
@@ -106,13 +105,10 @@ func (p *program) fill(ctx context.Context, x *consultation.Form) error {
 				return err
 			}
 		}
-		submission := intake.Submission{
-			Key: intake.KeyOf(x.ID, fmt.Sprintf("sample %d", i)), Version: x.Definition.Version, Via: intake.Generated,
-			Day:     today.AddDate(0, 0, -backs[i]).Format(time.DateOnly),
-			Answers: response.Encode(x.Definition, s.Answers),
-		}
+		submission := x.Submission(s.Answers, today.AddDate(0, 0, -backs[i]))
+		submission.Key, submission.Via = intake.KeyOf(x.ID, fmt.Sprintf("sample %d", i)), intake.Generated
 		wait.Go(func() {
-			if _, err := x.Log.Append(ctx, submission); err != nil {
+			if _, err := x.Log.Append(ctx, submission); err != nil && !problem.Is(err, problem.Full) {
 				failed <- err
 			}
 		})

@@ -27,7 +27,7 @@ func (q *Question) Condition() *expr.Expr { return q.showIf }
 // Conditional reports whether what is shown depends on any answer.
 func (d *Definition) Conditional() bool {
 	for i := range d.Pages {
-		if d.Pages[i].showIf != nil {
+		if d.Pages[i].showIf != nil || len(d.Pages[i].Next) > 0 {
 			return true
 		}
 	}
@@ -72,16 +72,21 @@ func failAt(v author.Value, err error) {
 	v.Fail(err.Error(), "see the page on definitions")
 }
 
+// placeBefore is the place of the last question before a page.
+func (d *Definition) placeBefore(index int) int {
+	n := 0
+	for i := range d.Questions() {
+		if i >= index {
+			break
+		}
+		n++
+	}
+	return n
+}
+
 // pageConditions reads on what condition a page is shown.
 func (r *reader) pageConditions(p *Page, index int, m author.Map) {
-	before := func(d *Definition) int {
-		for i, q := range d.Questions() {
-			if i >= index {
-				return d.place(q.ID) - 1
-			}
-		}
-		return len(d.questions)
-	}
+	before := func(d *Definition) int { return d.placeBefore(index) }
 	p.ShowIf = r.expression(m.Get("show_if"), before, func(d *Definition, e *expr.Expr) { d.Pages[index].showIf = e })
 }
 

@@ -22,6 +22,8 @@ const (
 	maxPages     = 200
 	maxSections  = 50
 	maxLanguages = 100
+	maxQuotas    = 50
+	maxLimit     = 1_000_000_000 // of a quota
 )
 
 // Audiences are whom a form can be for.
@@ -40,6 +42,7 @@ func Parse(file string, src []byte) (*Definition, problem.Findings) {
 	d := r.definition(root.Map())
 	d.index()
 	r.check(d)
+	r.checkRoutes(d)
 	if fs := f.Findings(); len(fs) > 0 {
 		return nil, fs
 	}
@@ -62,10 +65,12 @@ type reader struct {
 	total  int            // questions so far
 
 	pending []pending // expressions, in the order of the file
+	routes  []aim     // where routes lead, in the order of the file
+	starts  []author.Value
 }
 
 func (r *reader) definition(m author.Map) *Definition {
-	m.Only("form", "title", "intro", "thanks", "for", "languages", "in_translation", "opens", "closes", "time_zone", "scales", "pages")
+	m.Only("form", "title", "intro", "thanks", "for", "languages", "in_translation", "opens", "closes", "time_zone", "scales", "pages", "quotas")
 	r.languages(m)
 	d := &Definition{
 		ID:        m.Need("form").ID(),
@@ -83,6 +88,7 @@ func (r *reader) definition(m author.Map) *Definition {
 		r.scales[name] = r.scale(e.Value)
 	}
 	d.Pages = r.pages(m.Need("pages"))
+	d.Quotas = r.quotas(m.Get("quotas"))
 	return d
 }
 
@@ -155,14 +161,16 @@ func (r *reader) pages(v author.Value) []Page {
 	lines := map[string]int{}
 	for _, item := range items {
 		m := item.Map()
-		m.Only("page", "title", "intro", "show_if", "questions", "sections")
+		m.Only("page", "title", "intro", "show_if", "next", "questions", "sections")
 		id := m.Need("page")
 		page := Page{ID: id.ID()}
 		once(id, page.ID, "page", lines)
+		r.starts = append(r.starts, id)
 		page.Title = m.Need("title").Text(author.MaxLabel)
 		page.Intro = m.Get("intro").Text(author.MaxProse)
 		r.pageConditions(&page, len(pages), m)
 		page.Sections = r.sections(m)
+		page.Next = r.next(m.Get("next"), len(pages))
 		pages = append(pages, page)
 	}
 	return pages

@@ -20,6 +20,7 @@ const (
 	fieldVia     = "via"
 	fieldDay     = "day"
 	fieldAnswers = "answers"
+	fieldQuotas  = "q" // absent: none
 )
 
 // numberDigits is how many digits a number has in an _id.
@@ -61,6 +62,7 @@ func encode(form string, e *Entry) bson.Raw {
 		doc = bsoncore.AppendStringElement(doc, fieldVia, string(e.Via))
 		doc = bsoncore.AppendStringElement(doc, fieldDay, e.Day)
 		doc = bsoncore.AppendDocumentElement(doc, fieldAnswers, bsoncore.Document(e.Answers))
+		doc = appendQuotas(doc, e.Quotas)
 	}
 	doc, _ = bsoncore.AppendDocumentEnd(doc, start) // fails only for a start that is not one
 	return bson.Raw(doc)
@@ -125,6 +127,8 @@ func (e *Entry) set(key []byte, value bsoncore.Value, id *[]byte) (ok bool) {
 		d, ok = value.DocumentOK()
 		ok = ok && d.Validate() == nil
 		e.Answers = bson.Raw(d)
+	case fieldQuotas:
+		e.Quotas, ok = readQuotas(value)
 	default:
 		ok = true
 	}
@@ -171,7 +175,7 @@ func (e *Entry) check() error {
 		case e.Answers == nil:
 			return fmt.Errorf("no answers")
 		}
-		return nil
+		return checkQuotas(e.Quotas)
 	}
 	return fmt.Errorf("unknown kind %q", e.Kind)
 }

@@ -11,7 +11,9 @@ import (
 func TestEntryRoundTrip(t *testing.T) {
 	response := entry(t, 1)
 	response.Number = 999_999_999_999
-	for _, e := range []Entry{response, {Kind: Close, Number: 1}, {Kind: Reopen, Number: 12}} {
+	limited := entry(t, 2)
+	limited.Number, limited.Quotas = 2, []string{"hall", "north"}
+	for _, e := range []Entry{response, limited, {Kind: Close, Number: 1}, {Kind: Reopen, Number: 12}} {
 		doc := encode("poll", &e)
 		if err := doc.Validate(); err != nil {
 			t.Fatal(err)
@@ -52,6 +54,7 @@ func TestDecodeRefuses(t *testing.T) {
 		"no key": with("k", nil), "a short key": with("k", bson.Binary{Data: make([]byte, 15)}), "a long key": with("k", bson.Binary{Data: make([]byte, 17)}),
 		"a zero key": with("k", bson.Binary{Data: make([]byte, 16)}),
 		"no via":     with("via", nil), "no day": with("day", nil), "a strange day": with("day", "2026-3-1"),
+		"quotas in words": with("q", "hall"), "a quota that is a number": with("q", bson.A{1}), "a quota twice": with("q", bson.A{"a", "a"}), "a quota without a name": with("q", bson.A{""}),
 		"no answers": with("answers", nil), "answers as a list": with("answers", bson.A{}),
 		"an unknown kind": with("e", "merge"), "kind of another type": with("e", 3),
 	} {

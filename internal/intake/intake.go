@@ -1,13 +1,14 @@
 // Package intake is the ordered, append-only log of one form's responses, and
 // the only writer of it. It gives numbers, gathers batches, acknowledges only
-// what is durable, answers a repeated key with the first receipt, and folds
+// what is durable, answers a repeated key with the first receipt, refuses what
+// a quota has no place for, and folds
 // the log, in order and exactly once, into whatever is derived from it. It
 // knows neither questions nor charts: an entry's answers are bytes to it.
 //
 // An entry is one document of the collection "responses" with the _id
 // "<form>/<number, 12 digits>". Whoever succeeds in writing number n has
-// folded everything before n; so one-response-per-key and closing are decided
-// in the fold, exactly, on every engine and with several servers.
+// folded everything before n; so one-response-per-key, quotas and closing are
+// decided in the fold, exactly, on every engine and with several servers.
 package intake
 
 import (
@@ -66,6 +67,7 @@ type Submission struct {
 	Via     Via      //
 	Day     string   // "2006-01-02"; anonymous responses carry no finer time
 	Answers bson.Raw // as package response encodes them
+	Quotas  []Quota  // those towards which it counts, each once
 }
 
 // Entry is one document of the log.
@@ -77,6 +79,7 @@ type Entry struct {
 	Via     Via
 	Day     string
 	Answers bson.Raw // valid only during Fold.Apply; copy to keep
+	Quotas  []string // towards which the response counts
 }
 
 // Fold is a state derived from the log: state = fold(state, entry). It can be

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
+	"slices"
 	"sync"
 
 	"toadam/internal/problem"
@@ -46,6 +47,7 @@ type Log struct {
 
 	mu      sync.RWMutex // the goroutine writes what follows, under the lock
 	index   *index
+	quotas  tallies
 	folded  int64 // the number up to which the folds are; never above index.head()
 	closed  bool
 	err     error // why the tail can't be read, if it can't
@@ -74,6 +76,7 @@ func Open(ctx context.Context, st store.Store, form string, o Options, folds ...
 		done:     make(chan struct{}),
 		random:   rand.New(o.Random),
 		index:    newIndex(),
+		quotas:   tallies{},
 		changed:  make(chan struct{}),
 	}
 	l.stop = sync.OnceFunc(func() { close(l.stopping) })
@@ -89,7 +92,7 @@ func Open(ctx context.Context, st store.Store, form string, o Options, folds ...
 func (l *Log) load(ctx context.Context) error {
 	if err := l.loadSnapshot(ctx); err != nil {
 		l.logger.Warn("refolding the whole log: snapshot not used", "error", err)
-		l.index, l.closed, l.saved = newIndex(), false, 0
+		l.index, l.quotas, l.closed, l.saved = newIndex(), tallies{}, false, 0
 		for _, f := range l.folds {
 			f.Reset()
 		}
@@ -103,7 +106,8 @@ func (l *Log) load(ctx context.Context) error {
 // being folded. The same key is answered with the same receipt, however often
 // it comes and whichever server takes it, and counts once.
 //
-// Errors: problem.Closed when the form was closed before it came;
+// Errors: problem.Closed when the form was closed before it came; problem.Full
+// when a quota has no place left, whose identifier is then the error's Field;
 // problem.Unavailable when the queue is full or the store fails: it is not
 // certain then that nothing was kept, and the same submission should be sent
 // again, with the same key, which is always safe. If ctx ends first the
@@ -112,7 +116,7 @@ func (l *Log) Append(ctx context.Context, sub Submission) (receipt string, err e
 	if err := sub.check(); err != nil {
 		return "", err
 	}
-	sub.Answers = bytes.Clone(sub.Answers) // the caller may be gone before it is written
+	sub.Answers, sub.Quotas = bytes.Clone(sub.Answers), slices.Clone(sub.Quotas) // the caller may be gone before it is written
 	if err := l.submit(ctx, &pending{kind: Response, sub: sub, done: make(chan error, 1)}); err != nil {
 		return "", err
 	}
@@ -132,7 +136,7 @@ func (l *Log) ReopenForm(ctx context.Context) error {
 
 // check refuses what must never get into the log.
 func (s *Submission) check() error {
-	e := Entry{Kind: Response, Version: s.Version, Key: s.Key, Via: s.Via, Day: s.Day, Answers: s.Answers}
+	e := Entry{Kind: Response, Version: s.Version, Key: s.Key, Via: s.Via, Day: s.Day, Answers: s.Answers, Quotas: idsOf(s.Quotas)}
 	if err := e.check(); err != nil {
 		return problem.Wrap(problem.Invalid, err, "check submission")
 	}
@@ -194,6 +198,9 @@ func (l *Log) verdict(p *pending) (decided bool, err error) {
 	if l.closed {
 		return true, problem.New(problem.Closed, l.form)
 	}
+	if id, full := l.quotas.full(p.sub.Quotas); full {
+		return true, problem.New(problem.Full, id)
+	}
 	return false, nil
 }
 
@@ -236,6 +243,14 @@ func (l *Log) Closed() bool {
 	l.mu.RLock()
 	defer l.mu.RUnlock()
 	return l.closed
+}
+
+// Full returns the first of the quotas that has no place left, as far as this
+// server has read; Append is exact.
+func (l *Log) Full(quotas []Quota) (id string, full bool) {
+	l.mu.RLock()
+	defer l.mu.RUnlock()
+	return l.quotas.full(quotas)
 }
 
 // Find returns the number of the response with the receipt, as a person types

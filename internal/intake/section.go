@@ -12,10 +12,12 @@ import (
 
 // A snapshot is the magic line, then sections, each with its name, its length
 // and a checksum. The first is the log's own (closed or not, and the keys by
-// number); the folds' follow, in the order in which the log has them.
+// number), the second what its quotas count; the folds' follow, in the order in
+// which the log has them.
 const (
-	snapshotMagic = "toadam snapshot 1\n"
+	snapshotMagic = "toadam snapshot 2\n"
 	logSection    = "log"
+	quotaSection  = "quotas"
 )
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
@@ -24,7 +26,8 @@ var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 func (l *Log) encodeSnapshot() ([]byte, error) {
 	var b bytes.Buffer
 	b.WriteString(snapshotMagic)
-	appendSection(&b, logSection, l.saveIndex) // can't fail: a buffer takes everything
+	appendSection(&b, logSection, l.saveIndex)    // can't fail: a buffer takes everything
+	appendSection(&b, quotaSection, l.saveQuotas) // nor can this
 	for _, f := range l.folds {
 		if err := appendSection(&b, f.Name(), f.Save); err != nil {
 			return nil, fmt.Errorf("save %s: %w", f.Name(), err)
@@ -75,6 +78,9 @@ func (l *Log) decodeSnapshot(blob io.Reader) error {
 		return errors.New("not a snapshot of this format")
 	}
 	if err := readSection(r, logSection, l.loadIndex); err != nil {
+		return err
+	}
+	if err := readSection(r, quotaSection, l.loadQuotas); err != nil {
 		return err
 	}
 	for _, f := range l.folds {

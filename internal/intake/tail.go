@@ -149,7 +149,11 @@ func (l *Log) fold(entries []Entry) {
 func (l *Log) admit(e *Entry) bool {
 	switch {
 	case e.Kind == Response && !l.closed:
-		return l.index.add(e.Key)
+		counts := l.index.add(e.Key)
+		if counts {
+			l.quotas.add(e.Quotas)
+		}
+		return counts
 	case e.Kind == Close && !l.closed, e.Kind == Reopen && l.closed:
 		l.closed = e.Kind == Close
 		l.index.skip()

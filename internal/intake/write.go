@@ -118,23 +118,26 @@ func (l *Log) answer(batch []*pending) []*pending {
 }
 
 // number makes entries with the next numbers: one for each key, in random
-// order if the options say so, and then at most one that closes or reopens.
+// order if the options say so, and then at most one that closes or reopens. A
+// response for which the others of the batch leave no place has no entry; once
+// they are written, the log says so.
 func (l *Log) number(batch []*pending) []Entry {
 	if l.o.Shuffle {
 		l.random.Shuffle(len(batch), func(i, j int) { batch[i], batch[j] = batch[j], batch[i] })
 	}
 	entries := make([]Entry, 0, len(batch))
 	seen := make(map[Key]bool, len(batch))
+	quotas := batchQuotas{l.quotas, tallies{}}
 	var control *pending
 	for _, p := range batch {
 		switch {
 		case p.kind != Response:
 			control = p
-		case !seen[p.sub.Key]:
+		case !seen[p.sub.Key] && quotas.take(p.sub.Quotas):
 			seen[p.sub.Key] = true
 			entries = append(entries, Entry{
 				Kind: Response, Version: p.sub.Version, Key: p.sub.Key,
-				Via: p.sub.Via, Day: p.sub.Day, Answers: p.sub.Answers,
+				Via: p.sub.Via, Day: p.sub.Day, Answers: p.sub.Answers, Quotas: idsOf(p.sub.Quotas),
 			})
 		}
 	}

@@ -19,6 +19,7 @@ const (
 	NotFound    Class = "not_found"   // there is no such thing
 	Conflict    Class = "conflict"    // it was changed, or taken, by somebody else
 	Closed      Class = "closed"      // the form does not take responses now
+	Full        Class = "full"        // there is no place left for responses of this sort
 	SignedOut   Class = "signed_out"  // sign in first
 	Forbidden   Class = "forbidden"   // signed in, but not allowed
 	TooLarge    Class = "too_large"   // over a size limit

@@ -63,8 +63,9 @@ type evaluation struct {
 func evaluate(d *form.Definition, pages int, in Input, files map[string]File, now time.Time) *evaluation {
 	e := &evaluation{form: d, in: in, files: files, today: now.Format(time.DateOnly), answers: make(Answers, len(in))}
 	e.path = Path{pages: make([]bool, len(d.Pages)), values: expr.Values{Lookup: e.lookup, Today: e.today}}
+	next := 0 // the pages before it are not on the way
 	for i := range d.Pages[:pages] {
-		page := d.Pages[i].Shown(e.path.values)
+		page := i >= next && d.Pages[i].Shown(e.path.values)
 		for q := range d.Pages[i].Questions() {
 			if page && q.Shown(e.path.values) {
 				e.path.pages[i] = e.path.pages[i] || q.Visible()
@@ -72,6 +73,9 @@ func evaluate(d *form.Definition, pages int, in Input, files map[string]File, no
 			} else {
 				e.path.hide(q.ID)
 			}
+		}
+		if page {
+			next = d.After(i, e.path.values)
 		}
 	}
 	return e

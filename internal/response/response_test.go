@@ -1,6 +1,7 @@
 package response
 
 import (
+	"bytes"
 	"encoding/json"
 	"flag"
 	"fmt"
@@ -35,7 +36,7 @@ var uploads = map[string]File{
 	"b_empty": {Blob: "b_empty", Name: "d.pdf", Type: "pdf"},
 }
 
-// parse reads questions as the one page of a form.
+// parse reads questions as the one page of a form, or a whole form.
 func parse(t testing.TB, questions []byte) *form.Definition {
 	t.Helper()
 	d, findings := form.Parse("questions.yaml", wrap(questions))
@@ -45,7 +46,11 @@ func parse(t testing.TB, questions []byte) *form.Definition {
 	return d
 }
 
+// wrap makes a form of questions; what is a form already stays as it is.
 func wrap(questions []byte) []byte {
+	if bytes.HasPrefix(questions, []byte("form:")) {
+		return questions
+	}
 	const head = "form: f\ntitle: F\nfor: members\nlanguages: [en]\npages:\n  - page: p\n    title: P\n    questions:\n"
 	return append([]byte(head), questions...)
 }

@@ -64,6 +64,9 @@ func (s *Server) apiRespond(c *fiber.Ctx) error {
 		return refuse(c, x.Definition, problems)
 	}
 	receipt, err := s.append(c, x, key, intake.API, answers)
+	if problem.Is(err, problem.Full) {
+		return refuseFull(c, fullQuota(x, err))
+	}
 	if err != nil {
 		return err
 	}

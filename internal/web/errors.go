@@ -20,6 +20,7 @@ var statuses = map[problem.Class]int{
 	problem.NotFound:    fiber.StatusNotFound,
 	problem.Conflict:    fiber.StatusConflict,
 	problem.Closed:      fiber.StatusConflict,
+	problem.Full:        fiber.StatusConflict,
 	problem.SignedOut:   fiber.StatusUnauthorized,
 	problem.Forbidden:   fiber.StatusForbidden,
 	problem.TooLarge:    fiber.StatusRequestEntityTooLarge,

@@ -64,6 +64,9 @@ func (s *Server) question(c *fiber.Ctx) error {
 	if path := s.path(v.form, v.draft); !path.Page(v.page) { // by its address, or an old link
 		return c.Redirect(v.after(path, nil), fiber.StatusSeeOther)
 	}
+	if quota := s.full(v, v.page-1); quota != nil {
+		return s.noPlace(c, v.form, quota)
+	}
 	if c.Query("show") == "problems" {
 		return s.showQuestions(c, v, s.problems(v))
 	}
@@ -108,6 +111,9 @@ func (s *Server) answer(c *fiber.Ctx) error {
 	if problems := merge(v.form.Definition, s.problems(v), faults); len(problems) > 0 {
 		c.Status(fiber.StatusUnprocessableEntity)
 		return s.showQuestions(c, v, problems)
+	}
+	if quota := s.full(v, v.page); quota != nil {
+		return s.noPlace(c, v.form, quota)
 	}
 	return c.Redirect(v.after(path, in), fiber.StatusSeeOther)
 }

@@ -28,6 +28,9 @@ func (s *Server) check(c *fiber.Ctx) error {
 	if len(problems) > 0 {
 		return c.Redirect(problemAddress(x, problems[0]), fiber.StatusSeeOther)
 	}
+	if quota := x.Full(answers, len(x.Pages), s.Now().In(s.Zone)); quota != nil {
+		return s.noPlace(c, x, quota)
+	}
 	f := s.formFrame(c, x)
 	f.Title = f.T("check.title")
 	f.Script = "respond.js"
@@ -66,6 +69,8 @@ func (s *Server) submit(c *fiber.Ctx) error {
 		problems, err = s.send(c, x, d)
 	}
 	switch {
+	case problem.Is(err, problem.Full):
+		return s.noPlace(c, x, fullQuota(x, err))
 	case err != nil:
 		return err
 	case len(problems) > 0 && !d.Done:
@@ -115,9 +120,9 @@ func (s *Server) append(c *fiber.Ctx, x *consultation.Form, key intake.Key, via 
 		}
 		return "", problem.New(problem.Closed, x.ID)
 	}
-	receipt, err = x.Log.Append(c.UserContext(), intake.Submission{
-		Key: key, Version: x.Definition.Version, Via: via, Day: s.today(), Answers: response.Encode(x.Definition, answers),
-	})
+	submission := x.Submission(answers, s.Now().In(s.Zone))
+	submission.Key, submission.Via = key, via
+	receipt, err = x.Log.Append(c.UserContext(), submission)
 	if err != nil {
 		return "", fmt.Errorf("append a response to %s: %w", x.ID, err)
 	}

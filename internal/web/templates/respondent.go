@@ -214,6 +214,14 @@ type CheckAnswers struct {
 	Pages []AnsweredPage
 }
 
+// back is the last page that was shown, or else the form's first.
+func (p CheckAnswers) back() string {
+	if n := len(p.Pages); n > 0 {
+		return p.Pages[n-1].Link
+	}
+	return "/f/" + p.Form.ID
+}
+
 // AnsweredPage is one page's answers in words.
 type AnsweredPage struct {
 	Title string
@@ -233,6 +241,14 @@ type Receipt struct {
 	Frame
 	Form *form.Definition
 	Code string
+}
+
+// NoPlace tells that there is no place left for a response of its sort.
+type NoPlace struct {
+	Frame
+	Form    *form.Definition
+	Message string
+	Change  string // address of the page where answers can be changed
 }
 
 // Lookup answers whether a receipt's code is in the log.

@@ -1,0 +1,124 @@
+package web_test
+
+import (
+	"net/url"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"toadam/internal/store/storetest"
+)
+
+// visitForm is a form with routes, and with places for two experts only.
+const visitForm = `form: visit
+title: Đăng ký tham quan
+for: members
+quotas:
+  - quota: experts
+    if: 'role = "expert" and answered(day)'
+    limit: 2
+    message: Đã đủ hai chuyên gia. <b>Cảm ơn!</b>
+pages:
+  - page: one
+    title: Một
+    next:
+      - to: end
+        if: 'role = "none"'
+      - to: three
+        if: 'role = "member"'
+    questions:
+      - single: role
+        label: Vai trò
+        required: true
+        options: [{expert: Chuyên gia}, {member: Đảng viên}, {none: Không đi}]
+  - page: two
+    title: Hai
+    questions:
+      - date: day
+        label: Ngày đi
+        required: true
+  - page: three
+    title: Ba
+    questions:
+      - text: remark
+        label: Ghi chú
+`
+
+func newVisit(t *testing.T) *site {
+	return newSiteOf(t, storetest.SQLite(t), fstest.MapFS{"visit.yaml": {Data: []byte(visitForm)}}, fstest.MapFS{}, 0)
+}
+
+// TestRoutesWithoutScript follows each way through a form, and changes from one
+// to another.
+func TestRoutesWithoutScript(t *testing.T) {
+	s := newVisit(t)
+	v := newVisitor(t, s)
+	next := func(n string, fields url.Values) page {
+		fields.Set("_do", "next")
+		return v.post("/f/visit/"+n, fields)
+	}
+	v.post("/f/visit/start", nil)
+	if p := next("1", url.Values{"role": {"expert"}}); p.path != "/f/visit/2" || !strings.Contains(p.body, "Trang 2 trên 3") {
+		t.Fatalf("at %s: %s", p.path, p.body)
+	}
+	next("2", url.Values{"day": {"2026-12-01"}})
+	next("3", url.Values{"remark": {"giữ"}})
+	if p := next("1", url.Values{"role": {"member"}}); p.path != "/f/visit/3" || !strings.Contains(p.body, "Trang 2 trên 2") {
+		t.Fatalf("at %s: %s", p.path, p.body)
+	}
+	if p := v.get("/f/visit/2"); p.path != "/f/visit/3" {
+		t.Errorf("a page that is jumped over opens at %s", p.path)
+	}
+	if p := v.post("/f/visit/3", url.Values{"_do": {"back"}, "remark": {"giữ"}}); p.path != "/f/visit/1" {
+		t.Errorf("back led to %s", p.path)
+	}
+	if p := next("1", url.Values{"role": {"none"}}); p.path != "/f/visit/check" || strings.Contains(p.body, "Ghi chú") || strings.Contains(p.body, "Ngày đi") {
+		t.Fatalf("ending early led to %s: %s", p.path, p.body)
+	} else {
+		p.says(t, 200, `class="back" href="/f/visit/1"`)
+	}
+	v.post("/f/visit/submit", nil).says(t, 200, "Đã nhận")
+	if a := s.last(t, "visit"); len(a) != 1 || a["role"].Option != "none" {
+		t.Errorf("stored: %v", a)
+	}
+	v.api("/api/v1/forms/visit/responses", `{"key": "1", "answers": {"role": "member", "day": "2026-12-01", "remark": "x"}}`).says(t, 201)
+	if a := s.last(t, "visit"); len(a) != 2 || a["remark"].Text != "x" {
+		t.Errorf("stored by the API: %v", a)
+	}
+}
+
+// TestQuotas fills a quota: who comes then is told so as soon as it is certain,
+// and by the log in any case.
+func TestQuotas(t *testing.T) {
+	s := newVisit(t)
+	expert := func(key string) string {
+		return `{"key": "` + key + `", "answers": {"role": "expert", "day": "2026-12-01"}}`
+	}
+	late := newVisitor(t, s) // begins while there is a place
+	late.post("/f/visit/start", nil)
+	late.post("/f/visit/1", url.Values{"_do": {"next"}, "role": {"expert"}})
+	late.post("/f/visit/2", url.Values{"_do": {"next"}, "day": {"2026-12-02"}}).says(t, 200, "Ghi chú")
+
+	v := newVisitor(t, s)
+	v.api("/api/v1/forms/visit/responses", expert("1")).says(t, 201)
+	v.api("/api/v1/forms/visit/responses", expert("2")).says(t, 201)
+	v.api("/api/v1/forms/visit/responses", expert("3")).says(t, 409, `"error":"full"`, `"quota":"experts"`, "Đã đủ hai chuyên gia.")
+	v.api("/api/v1/forms/visit/responses", expert("2")).says(t, 201) // a retry has its receipt
+	v.api("/api/v1/forms/visit/responses", `{"key": "4", "answers": {"role": "member"}}`).says(t, 201)
+
+	const told = "Đã đủ hai chuyên gia. &lt;b&gt;"
+	v.post("/f/visit/start", nil)
+	v.post("/f/visit/1", url.Values{"_do": {"next"}, "role": {"expert"}}).says(t, 200, "Ngày đi") // not yet certain
+	v.post("/f/visit/2", url.Values{"_do": {"next"}, "day": {""}}).says(t, 422)
+	v.post("/f/visit/2", url.Values{"_do": {"next"}, "day": {"2026-12-01"}}).says(t, 409, told, `href="/f/visit/2"`)
+	v.get("/f/visit/3").says(t, 409, told)
+	v.get("/f/visit/check").says(t, 409, told)
+	v.post("/f/visit/submit", nil).says(t, 409, told)
+	v.get("/f/visit/2").says(t, 200, "Ngày đi")
+	v.post("/f/visit/1", url.Values{"_do": {"next"}, "role": {"member"}}).says(t, 200, "Ghi chú") // an answer may be changed
+
+	late.post("/f/visit/submit", nil).says(t, 409, told)
+	if n := s.form(t, "visit").Log.Count(); n != 3 {
+		t.Errorf("%d responses count, want 3", n)
+	}
+}
