@@ -11,7 +11,6 @@ import (
 )
 
 const (
-	keepDrafts   = 14 // days
 	firstLinkTTL = 48 * time.Hour
 )
 
@@ -64,7 +63,7 @@ func (p *program) sweepDaily(ctx context.Context) {
 	defer daily.Stop()
 	for {
 		now := time.Now().In(p.zone)
-		if err := p.drafts.Sweep(ctx, now, keepDrafts); err != nil && ctx.Err() == nil {
+		if err := p.drafts.Sweep(ctx, now); err != nil && ctx.Err() == nil {
 			p.logger.Error("drafts not swept", "error", err)
 		}
 		if err := p.people.Sweep(ctx, now); err != nil && ctx.Err() == nil {

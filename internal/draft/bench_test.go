@@ -31,7 +31,7 @@ func typical(b *testing.B) (*Drafts, *Draft, Page) {
 func BenchmarkSave(b *testing.B) {
 	ds, d, p := typical(b)
 	for b.Loop() {
-		if err := ds.Save(b.Context(), d, p); err != nil {
+		if _, err := ds.Save(b.Context(), d, p); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -42,7 +42,7 @@ func BenchmarkEncode(b *testing.B) {
 	_, d, p := typical(b)
 	for b.Loop() {
 		next := d.clone()
-		next.replace(p)
+		next.merge(p)
 		if _, err := next.encode(); err != nil {
 			b.Fatal(err)
 		}

@@ -28,6 +28,9 @@ type document struct {
 	Gone    bool    `bson:"gone,omitempty"`
 	Done    bool    `bson:"done"`
 	Receipt string  `bson:"receipt"`
+	Alias   string  `bson:"alias,omitempty"`
+
+	Writers map[string]string `bson:"writers,omitempty"`
 }
 
 type field struct {
@@ -45,7 +48,7 @@ type file struct {
 // encode writes a draft as BSON, and refuses one that has become too large.
 func (d *Draft) encode() (bson.Raw, error) {
 	doc := document{ID: d.id, Rev: d.rev, Form: d.Form, Version: d.Version, Key: d.Key,
-		Day: d.Day, Lang: d.Lang, Sent: d.Sent, Gone: d.gone, Done: d.Done, Receipt: d.Receipt,
+		Day: d.Day, Lang: d.Lang, Sent: d.Sent, Gone: d.gone, Done: d.Done, Receipt: d.Receipt, Alias: d.alias, Writers: d.writers,
 		Input: make([]field, 0, len(d.Input)), Files: make([]file, 0, len(d.Files))}
 	for _, name := range slices.Sorted(maps.Keys(d.Input)) {
 		doc.Input = append(doc.Input, field{valid(name), validAll(d.Input[name])})
@@ -70,7 +73,10 @@ func decode(raw bson.Raw) (*Draft, error) {
 	}
 	d := &Draft{Form: doc.Form, Version: doc.Version, Key: doc.Key, Day: doc.Day, Lang: doc.Lang,
 		Input: make(response.Input, len(doc.Input)), Files: make(map[string]response.File, len(doc.Files)),
-		Sent: doc.Sent, gone: doc.Gone, Done: doc.Done, Receipt: doc.Receipt, id: doc.ID, rev: doc.Rev}
+		Sent: doc.Sent, gone: doc.Gone, Done: doc.Done, Receipt: doc.Receipt, id: doc.ID, rev: doc.Rev, alias: doc.Alias, writers: doc.Writers}
+	if d.writers == nil {
+		d.writers = map[string]string{}
+	}
 	for _, f := range doc.Input {
 		d.Input[f.Name] = f.Values
 	}

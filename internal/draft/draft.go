@@ -2,8 +2,9 @@
 // that pages work without JavaScript and going back loses nothing. It holds
 // exactly what was typed, also when it is wrong, and judges none of it; it
 // must not know who the respondent is. A draft is found by a random token in
-// the browser's cookie, of which only a hash is stored, and carries no
-// address, no user agent, and no time finer than the day.
+// the browser's cookie, or by a code that its respondent asked for to go on
+// elsewhere; of both only a hash is stored. It carries no address, no user agent,
+// and no time finer than the day.
 package draft
 
 import (
@@ -15,7 +16,6 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"slices"
 	"strings"
 
 	"toadam/internal/problem"
@@ -27,6 +27,8 @@ const (
 	collection = "drafts"
 	retries    = 10 // of a change that lost a race; each loss means that another won
 
+	// KeepDays is for how long a draft is kept after the day of its last change.
+	KeepDays = 14
 	// MaxBytes is the size that a draft may have, without its files.
 	MaxBytes = 1 << 20
 	// MaxFiles is how many files may be uploaded to one draft, replaced ones
@@ -75,9 +77,11 @@ type Draft struct {
 	Done    bool   // it was submitted
 	Receipt string // the code for it, once it was submitted
 
-	id   string
-	rev  int64
-	gone bool // it is being removed: nothing may be done with it any more
+	id      string
+	rev     int64
+	gone    bool              // it is being removed: nothing may be done with it any more
+	alias   string            // the document that leads from its code to it, or ""
+	writers map[string]string // question → the view from which what it holds now was sent
 }
 
 // Page is what came from one page of a form.
@@ -87,6 +91,12 @@ type Page struct {
 	Version   int            // of the definition that the page was shown from
 	Lang      string
 	Day       string // "2006-01-02": today
+
+	// View says which showing of the page this was sent from, and Was what each
+	// of its questions held then: see Draft.Was. Without Was the page replaces
+	// what the draft holds, whoever wrote that.
+	View string
+	Was  map[string]string
 }
 
 // Token draws a token for the cookie of a browser that has none. One token
@@ -102,6 +112,9 @@ func (ds *Drafts) Token() (string, error) {
 // Open returns the draft of a browser for a form, done or not. The error is of
 // class NotFound if there is none.
 func (ds *Drafts) Open(ctx context.Context, token, form string) (*Draft, error) {
+	if code, ok := ParseCode(token); ok {
+		return ds.byCode(ctx, code, form)
+	}
 	if len(token) != tokenLength {
 		return nil, problem.New(problem.NotFound, "draft")
 	}
@@ -118,8 +131,8 @@ func (ds *Drafts) Start(ctx context.Context, token, form string, p Page) (*Draft
 		return nil, err
 	}
 	d := &Draft{Form: form, Version: p.Version, Key: key, Day: p.Day, Lang: p.Lang,
-		Input: response.Input{}, Files: map[string]response.File{}, id: draftID(token, form), rev: 1}
-	d.replace(p)
+		Input: response.Input{}, Files: map[string]response.File{}, id: draftID(token, form), rev: 1, writers: map[string]string{}}
+	d.merge(p)
 	raw, err := d.encode()
 	if err != nil {
 		return nil, err
@@ -135,17 +148,20 @@ func (ds *Drafts) Start(ctx context.Context, token, form string, p Page) (*Draft
 }
 
 // Save puts one page into the draft and brings d up to date with what other
-// tabs saved meanwhile. The error is of class NotFound if the draft is gone,
+// tabs and devices saved meanwhile. Where one of them changed a question that
+// was changed on this page too, the draft keeps theirs, and the question is
+// among those returned. The error is of class NotFound if the draft is gone,
 // Conflict if it was submitted, TooLarge if it would grow over MaxBytes.
-func (ds *Drafts) Save(ctx context.Context, d *Draft, p Page) error {
-	return ds.change(ctx, d, func(d *Draft) error {
+func (ds *Drafts) Save(ctx context.Context, d *Draft, p Page) (clashes []string, err error) {
+	err = ds.change(ctx, d, func(d *Draft) error {
 		if d.Done {
 			return submitted()
 		}
 		d.Version, d.Lang, d.Day = p.Version, p.Lang, p.Day
-		d.replace(p)
+		clashes = d.merge(p)
 		return nil
 	})
+	return clashes, err
 }
 
 // Upload keeps a file for the draft and returns its blob, for Save to put into
@@ -229,20 +245,9 @@ func submitted() error {
 	return &problem.Error{Class: problem.Conflict, Key: "draft.submitted", Field: "draft"}
 }
 
-// replace puts the fields of the page's questions in place of those before.
-func (d *Draft) replace(p Page) {
-	mine := func(field string) bool { return slices.Contains(p.Questions, questionOf(field)) }
-	maps.DeleteFunc(d.Input, func(field string, _ []string) bool { return mine(field) })
-	for field, values := range p.Input {
-		if mine(field) {
-			d.Input[field] = slices.Clone(values)
-		}
-	}
-}
-
-// questionOf returns the question that a field belongs to: see
+// QuestionOf returns the question that a field belongs to: see
 // response.Input. A question's identifier has neither "." nor "__".
-func questionOf(field string) string {
+func QuestionOf(field string) string {
 	field, _, _ = strings.Cut(field, ".")
 	field, _, _ = strings.Cut(field, "__")
 	return field
@@ -250,7 +255,7 @@ func questionOf(field string) string {
 
 func (d *Draft) clone() *Draft {
 	c := *d
-	c.Input, c.Files = maps.Clone(d.Input), maps.Clone(d.Files)
+	c.Input, c.Files, c.writers = maps.Clone(d.Input), maps.Clone(d.Files), maps.Clone(d.writers)
 	return &c
 }
 

@@ -55,7 +55,7 @@ func page(questions string, input response.Input) Page {
 
 func save(t testing.TB, ds *Drafts, d *Draft, p Page) {
 	t.Helper()
-	if err := ds.Save(t.Context(), d, p); err != nil {
+	if _, err := ds.Save(t.Context(), d, p); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -149,7 +149,7 @@ func TestTabs(t *testing.T) {
 	for i, d := range drafts {
 		wg.Go(func() {
 			q := fmt.Sprintf("q%d", i)
-			if err := ds.Save(t.Context(), d, page(q, response.Input{q: {"typed"}})); err != nil {
+			if _, err := ds.Save(t.Context(), d, page(q, response.Input{q: {"typed"}})); err != nil {
 				t.Error(err)
 			}
 			if d.Input[q] == nil {
@@ -167,7 +167,7 @@ func TestSaveTooLarge(t *testing.T) {
 	ds, _, token := setup(t)
 	d := start(t, ds, token, "poll")
 	save(t, ds, d, page("text", response.Input{"text": {"short"}}))
-	err := ds.Save(t.Context(), d, page("text", response.Input{"text": {strings.Repeat("ộ", MaxBytes/3)}}))
+	_, err := ds.Save(t.Context(), d, page("text", response.Input{"text": {strings.Repeat("ộ", MaxBytes/3)}}))
 	if !problem.Is(err, problem.TooLarge) {
 		t.Errorf("got %v, want class too_large", err)
 	}
@@ -184,7 +184,7 @@ func TestSaveWhatIsGone(t *testing.T) {
 	if err := ds.store.Delete(t.Context(), collection, d.id); err != nil {
 		t.Fatal(err)
 	}
-	if err := ds.Save(t.Context(), d, page("q", response.Input{"q": {"x"}})); !problem.Is(err, problem.NotFound) {
+	if _, err := ds.Save(t.Context(), d, page("q", response.Input{"q": {"x"}})); !problem.Is(err, problem.NotFound) {
 		t.Errorf("got %v, want class not_found", err)
 	}
 }
@@ -351,7 +351,7 @@ func FuzzQuestionOf(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, field string) {
-		q := questionOf(field)
+		q := QuestionOf(field)
 		rest, ok := strings.CutPrefix(field, q)
 		if !ok || strings.Contains(q, ".") || strings.Contains(q, "__") {
 			t.Errorf("field %q belongs to question %q", field, q)

@@ -37,7 +37,7 @@ func (ds *Drafts) Submitted(ctx context.Context, d *Draft, receipt string) error
 		if err := ds.dropReplaced(ctx, d); err != nil {
 			return err
 		}
-		d.Input, d.Files = response.Input{}, map[string]response.File{}
+		d.Input, d.Files, d.writers = response.Input{}, map[string]response.File{}, map[string]string{}
 		d.Done, d.Receipt = true, receipt
 		return nil
 	})
@@ -82,14 +82,24 @@ func (ds *Drafts) Discard(ctx context.Context, d *Draft) error {
 	return problem.Wrap(problem.Unavailable, fmt.Errorf("%d others came before", retries), "discard a draft of %s", form)
 }
 
-// Sweep removes the drafts last changed more than keep days before today, and
+// LastDay is the last day on which a draft that is left as it is can be gone on
+// with.
+func (d *Draft) LastDay() string {
+	day, err := time.Parse(time.DateOnly, d.Day)
+	if err != nil {
+		return d.Day // it was not written by this package
+	}
+	return day.AddDate(0, 0, KeepDays).Format(time.DateOnly)
+}
+
+// Sweep removes the drafts last changed more than KeepDays before today, and
 // the files of those that were never submitted, except where the form is no
 // longer served: see filesHeld. Today is the day of now in its
 // own location. One draft that can't be removed does not keep the others.
-func (ds *Drafts) Sweep(ctx context.Context, now time.Time, keep int) error {
+func (ds *Drafts) Sweep(ctx context.Context, now time.Time) error {
 	year, month, day := now.Date()
 	var faults []error
-	for t := time.Date(year, month, day-keep-1, 0, 0, 0, 0, time.UTC); !t.Before(firstDay); t = t.AddDate(0, 0, -1) {
+	for t := time.Date(year, month, day-KeepDays-1, 0, 0, 0, 0, time.UTC); !t.Before(firstDay); t = t.AddDate(0, 0, -1) {
 		faults = append(faults, ds.sweepDay(ctx, t.Format(time.DateOnly)))
 	}
 	return errors.Join(faults...)
@@ -156,6 +166,11 @@ func (ds *Drafts) remove(ctx context.Context, d *Draft) error {
 	}
 	if err := ds.deleteBlobs(ctx, d, held); err != nil {
 		return err
+	}
+	if d.alias != "" {
+		if err := ds.store.Delete(ctx, collection, d.alias); err != nil {
+			return err
+		}
 	}
 	return ds.store.Delete(ctx, collection, d.id)
 }

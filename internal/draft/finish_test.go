@@ -36,7 +36,7 @@ func TestSubmitted(t *testing.T) {
 	if blobExists(t, ds.store, replaced) || !blobExists(t, ds.store, kept) {
 		t.Error("the replaced file must go and the submitted one stay")
 	}
-	if err := ds.Save(t.Context(), d, page("file", response.Input{})); !problem.Is(err, problem.Conflict) {
+	if _, err := ds.Save(t.Context(), d, page("file", response.Input{})); !problem.Is(err, problem.Conflict) {
 		t.Errorf("saving after it was submitted: %v", err)
 	}
 	if _, err := ds.Upload(t.Context(), d, response.File{}, nil); !problem.Is(err, problem.Conflict) {
@@ -100,13 +100,13 @@ func TestSweep(t *testing.T) {
 	save(t, ds, fresh, p)
 
 	hanoi := time.FixedZone("Hanoi", 7*60*60)
-	if err := ds.Sweep(ctx, time.Date(2026, 4, 1, 23, 59, 0, 0, hanoi), 30); err != nil {
+	if err := ds.Sweep(ctx, time.Date(2026, 3, 16, 23, 59, 0, 0, hanoi)); err != nil {
 		t.Fatal(err)
 	}
 	for _, form := range []string{"unsent", "crashed", "done", "fresh"} {
-		reopen(t, ds, token, form) // the 30th day is still kept
+		reopen(t, ds, token, form) // the 14th day is still kept
 	}
-	if err := ds.Sweep(ctx, time.Date(2026, 4, 2, 0, 0, 0, 0, hanoi), 30); err != nil {
+	if err := ds.Sweep(ctx, time.Date(2026, 3, 17, 0, 0, 0, 0, hanoi)); err != nil {
 		t.Fatal(err)
 	}
 	for _, form := range []string{"unsent", "crashed", "done"} {
@@ -144,7 +144,7 @@ func TestSweepGoesOn(t *testing.T) {
 		blobs[form] = attach(t, ds, start(t, ds, token, form), "file", form)
 	}
 	silent = "two"
-	if err := ds.Sweep(t.Context(), time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC), 30); !errors.Is(err, down) {
+	if err := ds.Sweep(t.Context(), time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC)); !errors.Is(err, down) {
 		t.Errorf("the sweep says %v", err)
 	}
 	for form, blob := range blobs {
@@ -235,7 +235,7 @@ func TestSweepOfAFormNotServed(t *testing.T) {
 		t.Fatal(err)
 	}
 	blob := attach(t, ds, start(t, ds, token, "paper"), "file", "the paper")
-	if err := ds.Sweep(t.Context(), time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC), 30); err != nil {
+	if err := ds.Sweep(t.Context(), time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC)); err != nil {
 		t.Error(err)
 	}
 	if _, err := ds.Open(t.Context(), token, "paper"); !problem.Is(err, problem.NotFound) || !blobExists(t, ds.store, blob) {

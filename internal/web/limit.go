@@ -14,6 +14,7 @@ type Limits struct {
 	Pages     int // posts of one draft in a minute; default 120
 	Starts    int // drafts begun in a minute, by everybody together; default 20,000
 	Responses int // posts of one idempotency key in a minute; default 30
+	Codes     int // wrong codes for a draft that begin with the same group, in a minute; default 10
 }
 
 func (l Limits) withDefaults() Limits {
@@ -26,18 +27,22 @@ func (l Limits) withDefaults() Limits {
 	if l.Responses == 0 {
 		l.Responses = 30
 	}
+	if l.Codes == 0 {
+		l.Codes = 10
+	}
 	return l
 }
 
 type limiters struct {
-	starts, pages *limiter[string]
-	responses     *limiter[intake.Key]
+	starts, pages, codes *limiter[string]
+	responses            *limiter[intake.Key]
 }
 
 func newLimiters(l Limits) limiters {
 	return limiters{
 		starts:    &limiter[string]{most: l.Starts},
 		pages:     &limiter[string]{most: l.Pages},
+		codes:     &limiter[string]{most: l.Codes},
 		responses: &limiter[intake.Key]{most: l.Responses},
 	}
 }
@@ -54,7 +59,12 @@ type limiter[K comparable] struct {
 }
 
 // take counts one request of the key, or refuses it.
-func (l *limiter[K]) take(key K, now time.Time) error {
+func (l *limiter[K]) take(key K, now time.Time) error { return l.count(key, 1, now) }
+
+// allow refuses what take would refuse, and counts nothing.
+func (l *limiter[K]) allow(key K, now time.Time) error { return l.count(key, 0, now) }
+
+func (l *limiter[K]) count(key K, n int, now time.Time) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if minute := now.Unix() / 60; minute != l.minute || l.counts == nil {
@@ -63,6 +73,8 @@ func (l *limiter[K]) take(key K, now time.Time) error {
 	if l.counts[key] >= l.most {
 		return problem.New(problem.TooMany, "")
 	}
-	l.counts[key]++
+	if n > 0 {
+		l.counts[key] += n
+	}
 	return nil
 }

@@ -92,7 +92,7 @@ func (s *Server) answer(c *fiber.Ctx) error {
 		return err
 	}
 	do := s.wanted(c, v, in)
-	err = s.Drafts.Save(c.UserContext(), v.draft, s.draftPage(c, v, in))
+	clashes, err := s.Drafts.Save(c.UserContext(), v.draft, s.draftPage(c, v, in))
 	if problem.Is(err, problem.TooLarge) {
 		return s.showUnsaved(c, v, in)
 	}
@@ -101,12 +101,18 @@ func (s *Server) answer(c *fiber.Ctx) error {
 	}
 	path := s.path(v.form, v.draft)
 	switch {
+	case do == "keep" && len(clashes) > 0:
+		return c.SendStatus(fiber.StatusConflict)
 	case do == "keep":
 		return c.SendStatus(fiber.StatusNoContent)
+	case len(clashes) > 0:
+		return s.showClashes(c, v, in, clashes)
+	case do == "later":
+		return s.makeLater(c, v.form, v.draft)
 	case do == "back":
-		return c.Redirect(v.before(path, in), fiber.StatusSeeOther)
+		return lead(c, v.before(path, in))
 	case do == "stay", v.unseen(path, in):
-		return c.Redirect(v.here(in), fiber.StatusSeeOther)
+		return lead(c, v.here(in))
 	}
 	if problems := merge(v.form.Definition, s.problems(v), faults); len(problems) > 0 {
 		c.Status(fiber.StatusUnprocessableEntity)
@@ -115,7 +121,16 @@ func (s *Server) answer(c *fiber.Ctx) error {
 	if quota := s.full(v, v.page); quota != nil {
 		return s.noPlace(c, v.form, quota)
 	}
-	return c.Redirect(v.after(path, in), fiber.StatusSeeOther)
+	return lead(c, v.after(path, in))
+}
+
+// lead sends a browser on to an address. A script that has sent a page without
+// leaving it is told the address, and goes there.
+func lead(c *fiber.Ctx, address string) error {
+	if c.Get(fiber.HeaderAccept) == fiber.MIMEApplicationJSON {
+		return c.JSON(fiber.Map{"go": address})
+	}
+	return c.Redirect(address, fiber.StatusSeeOther)
 }
 
 // unseen reports whether the answers show a question that was not to be seen
@@ -130,8 +145,8 @@ func (v visit) unseen(path *response.Path, in response.Input) bool {
 	return false
 }
 
-// wanted is what the pressed button asks for: next, back, keep (what was typed,
-// without an answer), or to stay on the page, in another language or with a
+// wanted is what the pressed button asks for: next, back, later, keep (what was
+// typed, without an answer), or to stay on the page, in another language or with a
 // file removed, which it does.
 func (s *Server) wanted(c *fiber.Ctx, v visit, in response.Input) string {
 	if lang := first(in["_lang"]); slices.Contains(v.form.Languages, lang) {
@@ -145,15 +160,17 @@ func (s *Server) wanted(c *fiber.Ctx, v visit, in response.Input) string {
 	return first(in["_do"])
 }
 
-// draftPage is what is kept of a page.
+// draftPage is what is kept of a page. A question that was changed elsewhere,
+// and for which that was chosen, is not.
 func (s *Server) draftPage(c *fiber.Ctx, v visit, in response.Input) draft.Page {
 	var ids []string
 	for q := range v.form.Pages[v.page].Questions() {
-		if q.Asks() { // what a page does not ask, it can't change
+		if q.Asks() && first(in[templates.Pick(q.ID)]) != templates.Theirs { // what a page does not ask, it can't change
 			ids = append(ids, q.ID)
 		}
 	}
-	return draft.Page{Questions: ids, Input: in, Version: v.form.Definition.Version, Lang: s.language(c, v.form.Languages), Day: s.today()}
+	return draft.Page{Questions: ids, Input: in, Version: v.form.Definition.Version, Lang: s.language(c, v.form.Languages), Day: s.today(),
+		View: first(in["_view"]), Was: readWas(in["_was"])}
 }
 
 // showUnsaved shows a page that is too large to be kept as it was typed, so
@@ -175,6 +192,14 @@ func (s *Server) showUnsaved(c *fiber.Ctx, v visit, in response.Input) error {
 }
 
 func (s *Server) showQuestions(c *fiber.Ctx, v visit, problems []response.Problem) error {
+	p, err := s.questionPage(c, v, problems)
+	if err != nil {
+		return err
+	}
+	return show(c, templates.QuestionsPage(p))
+}
+
+func (s *Server) questionPage(c *fiber.Ctx, v visit, problems []response.Problem) (p templates.QuestionPage, err error) {
 	f := s.formFrame(c, v.form)
 	f.Title = v.form.Pages[v.page].Title.In(f.Lang)
 	if f.Title == "" {
@@ -182,12 +207,13 @@ func (s *Server) showQuestions(c *fiber.Ctx, v visit, problems []response.Proble
 	}
 	f.Failed, f.Script, f.LangForm = len(problems) > 0, "respond.js", "answers"
 	path := s.path(v.form, v.draft)
-	p := templates.QuestionPage{Frame: f, Path: path, Form: v.form.Definition, Index: v.page, Input: v.draft.Input, Files: v.draft.Files, Problems: problems,
-		FromCheck: c.Query("from") == "check" || c.FormValue("_from") == "check"}
+	p = templates.QuestionPage{Frame: f, Path: path, Form: v.form.Definition, Index: v.page, Input: v.draft.Input, Files: v.draft.Files, Problems: problems,
+		FromCheck: c.Query("from") == "check" || c.FormValue("_from") == "check", Draft: draftMark(v.draft), Was: writeWas(v)}
 	for _, problem := range problems {
 		p.Messages = append(p.Messages, answerMessage(f.Lang, v.form.Definition, problem))
 	}
-	return show(c, templates.QuestionsPage(p))
+	p.View, err = s.Drafts.View()
+	return p, err
 }
 
 // answerMessage is what a respondent reads about an answer: the problem's

@@ -170,7 +170,7 @@ func (s *Server) formAndDraft(c *fiber.Ctx) (x *consultation.Form, d *draft.Draf
 		return
 	}
 	if d.Done {
-		return x, d, true, c.Redirect("/f/"+x.ID+"/receipt", fiber.StatusSeeOther)
+		return x, d, true, lead(c, "/f/"+x.ID+"/receipt")
 	}
 	return
 }

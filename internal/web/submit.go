@@ -34,7 +34,7 @@ func (s *Server) check(c *fiber.Ctx) error {
 	f := s.formFrame(c, x)
 	f.Title = f.T("check.title")
 	f.Script = "respond.js"
-	p := templates.CheckAnswers{Frame: f, Form: x.Definition}
+	p := templates.CheckAnswers{Frame: f, Form: x.Definition, Draft: draftMark(d)}
 	for i := range x.Pages {
 		if page := answeredPage(f, x, i, path, answers); len(page.Items) > 0 {
 			p.Pages = append(p.Pages, page)
@@ -74,9 +74,9 @@ func (s *Server) submit(c *fiber.Ctx) error {
 	case err != nil:
 		return err
 	case len(problems) > 0 && !d.Done:
-		return c.Redirect(problemAddress(x, problems[0]), fiber.StatusSeeOther)
+		return lead(c, problemAddress(x, problems[0]))
 	}
-	return c.Redirect("/f/"+x.ID+"/receipt", fiber.StatusSeeOther)
+	return lead(c, "/f/"+x.ID+"/receipt")
 }
 
 func (s *Server) allProblems(x *consultation.Form, d *draft.Draft) []response.Problem {

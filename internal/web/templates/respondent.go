@@ -59,7 +59,25 @@ type QuestionPage struct {
 	Problems  []response.Problem
 	Messages  []string // of Problems, in the page's language
 	FromCheck bool     // came from the check-answers page, and goes back there
+
+	Draft   string  // marks the draft, for the script
+	View    string  // marks this showing of the page
+	Was     string  // what each question held when it was shown, as digests
+	Clashes []Clash // questions that were changed elsewhere, and here
 }
+
+// Clash is a question that was changed on this page and elsewhere, with both
+// answers in words.
+type Clash struct {
+	ID, Label    string
+	Mine, Theirs []string
+}
+
+// Pick is the field that says which of the two answers of a clash is chosen.
+func Pick(question string) string { return "_pick." + question }
+
+// Theirs is the value of Pick for the answer given elsewhere.
+const Theirs = "theirs"
 
 func (p QuestionPage) page() *form.Page { return &p.Form.Pages[p.Index] }
 
@@ -210,6 +228,7 @@ func megabytes(n int64) string {
 // CheckAnswers shows everything once more before it is sent.
 type CheckAnswers struct {
 	Frame
+	Draft string // marks the draft, for the script
 	Form  *form.Definition
 	Pages []AnsweredPage
 }

@@ -1,8 +1,11 @@
 // Comfort for respondents' pages. Every page is complete without it.
 import { evaluate } from "./lib/expr.js";
+import { keepDrafts } from "./lib/draft.js";
 
 const $$ = (s, r = document) => [...r.querySelectorAll(s)];
 const lang = document.documentElement.lang;
+
+keepDrafts(); // first: what it brings back, the rest must find
 
 // The error summary takes the focus, so that a screen reader starts there.
 document.querySelector(".sum")?.focus();
@@ -180,42 +183,4 @@ for (const slider of $$("[data-field]")) {
   field.addEventListener("input", show);
   slider.parentElement.hidden = false;
   show();
-}
-
-// One submission a click. What is typed is kept in the draft two seconds later,
-// and when the page is left by the browser's own back button.
-for (const form of $$("form[data-draft]")) {
-  let sent = false, dirty = false, wait, keeping;
-  const fields = () => {
-    const kept = new FormData();
-    for (const [name, value] of new FormData(form)) if (typeof value === "string") kept.append(name, value);
-    kept.append("_do", "keep");
-    return kept;
-  };
-  const keep = () => {
-    dirty = false;
-    keeping = fetch(form.action, { method: "POST", body: fields(), credentials: "same-origin" }).catch(() => (dirty = true)).finally(() => (keeping = null));
-  };
-  if (form.id === "answers")
-    form.addEventListener("input", () => {
-      dirty = true;
-      clearTimeout(wait);
-      wait = setTimeout(keep, 2000);
-    });
-  form.addEventListener("submit", (e) => {
-    clearTimeout(wait);
-    if (sent) return e.preventDefault();
-    if (keeping) {
-      // What is being kept is older than what is sent: it must arrive first.
-      e.preventDefault();
-      return keeping.finally(() => form.requestSubmit(e.submitter));
-    }
-    sent = true;
-  });
-  addEventListener("pagehide", () => {
-    clearTimeout(wait);
-    if (!sent && dirty) navigator.sendBeacon(form.action, fields());
-    dirty = false;
-  });
-  addEventListener("pageshow", () => (sent = false));
 }
