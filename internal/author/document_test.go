@@ -67,8 +67,8 @@ func TestChanges(t *testing.T) {
 		{"a word becomes texts", func(d *Document) error {
 			return d.Set("pages/0/title", Pairs{{"vi", "Một"}, {"en", "One"}})
 		}, "title: Một", "title: {vi: Một, en: One}"},
-		{"a long text needs lines", func(d *Document) error { return d.Set("title/en", strings.Repeat("tea ", 24)+"x") },
-			"title: {vi: Trà, en: Tea}", "title:\n  vi: Trà\n  en: " + strings.Repeat("tea ", 24) + "x"},
+		{"a long text needs lines", func(d *Document) error { return d.Set("title/en", strings.Repeat("tea ", 30)+"x") },
+			"title: {vi: Trà, en: Tea}", "title:\n  vi: Trà\n  en: " + strings.Repeat("tea ", 30) + "x"},
 		{"a text of several lines", func(d *Document) error { return d.Set("title/en", "a\nb") },
 			"title: {vi: Trà, en: Tea}", "title:\n  vi: Trà\n  en: |-\n    a\n    b"},
 		{"prose stays prose", func(d *Document) error { return d.Set("pages/0/questions/1/label/vi", "Một\nhai\n") },

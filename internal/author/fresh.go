@@ -9,9 +9,6 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// widest is how many characters a mapping in braces may have on its line.
-const widest = 100
-
 // toNode makes the tree of a value that is to be written.
 func toNode(value any) (*yaml.Node, error) {
 	scalar := func(tag, s string) *yaml.Node { return &yaml.Node{Kind: yaml.ScalarNode, Tag: tag, Value: s} }
