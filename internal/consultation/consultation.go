@@ -171,8 +171,8 @@ func (c *Consultation) Held(ctx context.Context, formID, key string) (blobs []st
 		return nil, false, fmt.Errorf("read response %d of %s: %w", n, formID, err)
 	}
 	for _, a := range answers {
-		if a.File != nil {
-			blobs = append(blobs, a.File.Blob)
+		for _, f := range a.Files() {
+			blobs = append(blobs, f.Blob)
 		}
 	}
 	return blobs, true, nil

@@ -79,7 +79,7 @@ func answer(t *testing.T, c *consultation.Consultation, key, option string) {
 		t.Fatal(err)
 	}
 	_, err = f.Log.Append(t.Context(), intake.Submission{Key: intake.KeyOf("tea", key), Version: f.Definition.Version, Via: intake.API, Day: "2026-11-24",
-		Answers: response.Encode(f.Definition, response.Answers{"likes": {Option: option}, "picture": {File: &response.File{Blob: "blob of " + key, Name: "a.pdf", Type: "pdf", Size: 1}}})})
+		Answers: response.Encode(f.Definition, response.Answers{"likes": {Option: option}, "picture": {Parts: &response.Parts{Files: []response.File{{Blob: "blob of " + key, Name: "a.pdf", Type: "pdf", Size: 1}}}}})})
 	if err != nil {
 		t.Fatal(err)
 	}

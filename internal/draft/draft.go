@@ -18,6 +18,7 @@ import (
 	"maps"
 	"strings"
 
+	"toadam/internal/form"
 	"toadam/internal/problem"
 	"toadam/internal/response"
 	"toadam/internal/store"
@@ -32,8 +33,9 @@ const (
 	// MaxBytes is the size that a draft may have, without its files.
 	MaxBytes = 1 << 20
 	// MaxFiles is how many files may be uploaded to one draft, replaced ones
-	// included: they are removed with the draft, or when it is submitted.
-	MaxFiles = 20
+	// included: they are removed with the draft, or when it is submitted. It is
+	// twice what a form may ask for, so that each can be replaced.
+	MaxFiles = 2 * form.MaxFiles
 
 	tokenLength = 43 // characters: 32 bytes as base64
 )

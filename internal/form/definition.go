@@ -369,6 +369,9 @@ func (q *Question) Places() int {
 	return len(q.Options)
 }
 
+// MostFiles is how many files can be uploaded.
+func (q *Question) MostFiles() int { return max(q.AtMost, 1) }
+
 // Parts are the parts of an answer that have a field each: the rows of a matrix
 // the options of a ranking or an allocation, and the two days of a range. None
 // for other kinds, which have one field.

@@ -62,12 +62,24 @@ func onlyMultiple(m author.Map, options []Option) {
 	}
 }
 
-// numberOfChoices reads how many options can be chosen. at_least means what it
-// says, so a question that has it is required.
+// atLeast reads at_least, from 1 to limit, and takes at_most, which was read. At
+// least so many means what it says, so a question that has it is required.
+func atLeast(q *Question, m author.Map, limit, most int) {
+	least, required := m.Get("at_least"), m.Get("required")
+	q.AtLeast, q.AtMost = least.Int(1, limit), most
+	switch {
+	case q.AtMost > 0 && q.AtLeast > q.AtMost:
+		least.Fail("at_least is larger than at_most", "exchange them")
+	case q.AtLeast > 0 && required.Present() && !q.Required:
+		required.Fail("a question with at_least is always required", "remove required: false, or at_least")
+	}
+	q.Required = q.Required || q.AtLeast > 0
+}
+
+// numberOfChoices reads how many options can be chosen.
 func numberOfChoices(q *Question, m author.Map) {
-	least, most, required := m.Get("at_least"), m.Get("at_most"), m.Get("required")
-	q.AtLeast = least.Int(1, MaxOptions)
-	q.AtMost = most.Int(1, MaxOptions)
+	least, most := m.Get("at_least"), m.Get("at_most")
+	atLeast(q, m, MaxOptions, most.Int(1, MaxOptions))
 	choices := 0
 	for _, o := range q.Options {
 		if !o.Exclusive {
@@ -80,12 +92,7 @@ func numberOfChoices(q *Question, m author.Map) {
 		least.Fail(fmt.Sprintf("at_least is %d, but no more than %d can be chosen together", q.AtLeast, choices), "lower it")
 	case q.AtMost > len(q.Options):
 		most.Fail(fmt.Sprintf("at_most is %d, but there are %d options", q.AtMost, len(q.Options)), "lower it, or remove it")
-	case q.AtMost > 0 && q.AtLeast > q.AtMost:
-		least.Fail("at_least is larger than at_most", "exchange them")
-	case q.AtLeast > 0 && required.Present() && !q.Required:
-		required.Fail("a question with at_least is always required", "remove required: false, or at_least")
 	}
-	q.Required = q.Required || q.AtLeast > 0
 }
 
 // scale reads the points of a scale, each "identifier: text".

@@ -18,6 +18,7 @@ const (
 	MaxText     = 2000
 	MaxLongText = 100_000
 	MaxFileMB   = 20
+	MaxFiles    = 20 // of all questions of a form together
 
 	defaultText     = 500
 	defaultHidden   = 100
@@ -56,8 +57,8 @@ var keys = []struct {
 	{"invalid", answered},
 	{"options", []Kind{Single, Multiple, Ranking, Allocation}},
 	{"list", []Kind{Single}},
-	{"at_least", []Kind{Multiple}},
-	{"at_most", []Kind{Multiple}},
+	{"at_least", []Kind{Multiple, File}},
+	{"at_most", []Kind{Multiple, File}},
 	{"total", []Kind{Allocation}},
 	{"top", []Kind{Ranking}},
 	{"scale", []Kind{Likert, Matrix}},
@@ -232,6 +233,7 @@ func (r *reader) details(q *Question, m author.Map) {
 		lengths(q, m, MaxLongText, defaultLongText)
 	case File:
 		fileTypes(q, m)
+		r.numberOfFiles(q, m)
 	case Hidden:
 		q.Parameter = parameter(m.Get("parameter"), q.ID)
 		q.MaxLength = usual(m.Get("max_length"), MaxText, defaultHidden)
@@ -389,4 +391,17 @@ func fileTypes(q *Question, m author.Map) {
 		q.Types = slices.Clone(FileTypes)
 	}
 	q.MaxBytes = int64(cmp.Or(m.Get("max_mb").Int(1, MaxFileMB), defaultFileMB)) << 20
+}
+
+// numberOfFiles reads how many files can be uploaded: one, where the author
+// does not say.
+func (r *reader) numberOfFiles(q *Question, m author.Map) {
+	atLeast(q, m, MaxFiles, m.Get("at_most").Int(1, MaxFiles))
+	if q.AtLeast > q.MostFiles() && q.AtMost == 0 {
+		m.Get("at_least").Fail(fmt.Sprintf("at_least is %d, but without at_most there is one file", q.AtLeast), "add at_most")
+	}
+	before := r.files
+	if r.files += q.MostFiles(); before <= MaxFiles && r.files > MaxFiles {
+		m.Fail(fmt.Sprintf("the form asks for up to %d files; the limit is %d", r.files, MaxFiles), "lower at_most, or make two forms of it")
+	}
 }

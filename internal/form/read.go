@@ -63,6 +63,7 @@ type reader struct {
 	scales map[string][]Option
 	lines  map[string]int // question → where it begins
 	total  int            // questions so far
+	files  int            // that they ask for, at most
 
 	pending []pending // expressions, in the order of the file
 	routes  []aim     // where routes lead, in the order of the file

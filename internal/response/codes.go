@@ -59,7 +59,9 @@ const (
 	NotEmail = "not_email"
 	NotPhone = "not_phone"
 
-	FileUnknown  = "file_unknown" // it was not uploaded, or is no longer kept
+	FilesAtLeast = "files_at_least" // min
+	FilesAtMost  = "files_at_most"  // max
+	FileUnknown  = "file_unknown"   // it was not uploaded, or is no longer kept
 	FileEmpty    = "file_empty"
 	FileTooLarge = "file_too_large" // mb
 	FileType     = "file_type"      // types: "docx, pdf"

@@ -14,7 +14,8 @@ import (
 
 // Encode writes answers as the log keeps them, in the order of the form: a
 // string (an option, a day, a text), a double, an array of strings (several
-// options), a document (row → point; option → double; first and last day; a file's blob, name, type and size); the
+// options), a document (row → point; option → double; first and last day; a
+// file's blob, name, type and size) or, of several files, an array of them; the
 // text beside "other, please specify" is "<question>__other".
 func Encode(d *form.Definition, answers Answers) bson.Raw {
 	at, doc := bsoncore.AppendDocumentStart(make([]byte, 0, 2048))
@@ -49,7 +50,7 @@ func appendAnswer(doc []byte, q *form.Question, a *Answer) []byte {
 	case form.Date, form.ShortTxt, form.LongTxt, form.Email, form.Phone, form.Hidden:
 		doc = bsoncore.AppendStringElement(doc, q.ID, a.Text)
 	case form.File:
-		doc = appendFile(doc, q.ID, a.File)
+		doc = appendFiles(doc, q, a.Files())
 	default:
 		panic(fmt.Sprintf("response: question %s is of the kind %q", q.ID, q.Kind))
 	}
@@ -102,16 +103,6 @@ func appendRange(doc []byte, key string, a *Answer) []byte {
 	return doc
 }
 
-func appendFile(doc []byte, key string, f *File) []byte {
-	at, doc := bsoncore.AppendDocumentElementStart(doc, key)
-	doc = bsoncore.AppendStringElement(doc, "blob", f.Blob)
-	doc = bsoncore.AppendStringElement(doc, "name", f.Name)
-	doc = bsoncore.AppendStringElement(doc, "type", f.Type)
-	doc = bsoncore.AppendInt64Element(doc, "size", f.Size)
-	doc, _ = bsoncore.AppendDocumentEnd(doc, at)
-	return doc
-}
-
 // Decode reads what Encode wrote, with the definition that it was written with.
 func Decode(d *form.Definition, doc bson.Raw) (Answers, error) {
 	elements, err := bsoncore.Document(doc).Elements()
@@ -159,7 +150,7 @@ func decodeAnswer(q *form.Question, v bsoncore.Value, a *Answer) (ok bool) {
 	case form.Date, form.ShortTxt, form.LongTxt, form.Email, form.Phone, form.Hidden:
 		a.Text, ok = v.StringValueOK()
 	case form.File:
-		a.File, ok = decodeFile(v)
+		a.Parts, ok = decodeFiles(v)
 	default:
 		panic(fmt.Sprintf("response: question %s is of the kind %q", q.ID, q.Kind))
 	}
@@ -230,20 +221,6 @@ func documentElements(v bsoncore.Value) ([]bsoncore.Element, bool) {
 	return elements, err == nil
 }
 
-func decodeFile(v bsoncore.Value) (*File, bool) {
-	doc, ok := v.DocumentOK()
-	if !ok {
-		return nil, false
-	}
-	var f File
-	var isString [3]bool
-	f.Blob, isString[0] = doc.Lookup("blob").StringValueOK()
-	f.Name, isString[1] = doc.Lookup("name").StringValueOK()
-	f.Type, isString[2] = doc.Lookup("type").StringValueOK()
-	f.Size, ok = doc.Lookup("size").Int64OK()
-	return &f, ok && isString == [3]bool{true, true, true}
-}
-
 // ToInput is the input that evaluates to the answers: what to show in a page
 // that changes them.
 func ToInput(d *form.Definition, answers Answers) Input {
@@ -276,7 +253,7 @@ func ToInput(d *form.Definition, answers Answers) Input {
 		case form.Date, form.ShortTxt, form.LongTxt, form.Email, form.Phone, form.Hidden:
 			in[q.ID] = []string{a.Text}
 		case form.File:
-			in[q.ID] = []string{a.File.Blob}
+			in[q.ID] = blobs(a.Files())
 		}
 		if a.Other != "" {
 			in[q.ID+"__other"] = []string{a.Other}

@@ -50,7 +50,7 @@ func EvaluatePage(d *form.Definition, page int, in Input, files map[string]File,
 type evaluation struct {
 	form     *form.Definition
 	in       Input
-	files    map[string]File
+	uploads  map[string]File
 	today    string
 	answers  Answers
 	problems []Problem
@@ -61,7 +61,7 @@ type evaluation struct {
 // evaluate walks the first pages of a form. What is not shown has no answer
 // and no problem, whatever was sent for it.
 func evaluate(d *form.Definition, pages int, in Input, files map[string]File, now time.Time) *evaluation {
-	e := &evaluation{form: d, in: in, files: files, today: now.Format(time.DateOnly), answers: make(Answers, len(in))}
+	e := &evaluation{form: d, in: in, uploads: files, today: now.Format(time.DateOnly), answers: make(Answers, len(in))}
 	e.path = Path{pages: make([]bool, len(d.Pages)), values: expr.Values{Lookup: e.lookup, Today: e.today}}
 	next := 0 // the pages before it are not on the way
 	for i := range d.Pages[:pages] {
@@ -131,8 +131,10 @@ func (e *evaluation) question(q *form.Question) {
 		e.ranking(q)
 	case form.Allocation:
 		e.allocation(q)
+	case form.File:
+		e.upload(q)
 	case form.YesNo, form.Single, form.Likert, form.Rating, form.Number, form.Date,
-		form.ShortTxt, form.LongTxt, form.Email, form.Phone, form.File, form.Consent, form.Hidden:
+		form.ShortTxt, form.LongTxt, form.Email, form.Phone, form.Consent, form.Hidden:
 		if value, ok := e.one(q, "", q.ID); ok {
 			e.single(q, value)
 		}
@@ -162,8 +164,6 @@ func (e *evaluation) single(q *form.Question, value string) {
 		e.contact(q, value, parseEmail, NotEmail)
 	case form.Phone:
 		e.contact(q, value, parsePhone, NotPhone)
-	case form.File:
-		e.file(q, value)
 	}
 }
 
@@ -210,8 +210,6 @@ func missing(kind form.Kind) string {
 		return RequiredChoices
 	case form.Matrix:
 		return RequiredRow
-	case form.File:
-		return RequiredFile
 	case form.Consent:
 		return RequiredConsent
 	}
@@ -345,21 +343,5 @@ func (e *evaluation) text(q *form.Question, value string) {
 		e.fail(q, Pattern)
 	default:
 		e.answers[q.ID] = Answer{Text: text}
-	}
-}
-
-func (e *evaluation) file(q *form.Question, blob string) {
-	f, known := e.files[blob]
-	switch {
-	case !known:
-		e.fail(q, FileUnknown)
-	case f.Size == 0:
-		e.fail(q, FileEmpty)
-	case q.MaxBytes > 0 && f.Size > q.MaxBytes:
-		e.fail(q, FileTooLarge, "mb", strconv.FormatInt(q.MaxBytes>>20, 10))
-	case !slices.Contains(q.Types, f.Type):
-		e.fail(q, FileType, "types", strings.Join(q.Types, ", "))
-	default:
-		e.answers[q.ID] = Answer{File: &f}
 	}
 }

@@ -58,6 +58,9 @@ const everyKind = `
         max_length: 40
       - file: f
         label: File
+      - file: g
+        label: Files
+        at_most: 3
       - ranking: k
         label: Order
         top: 2
@@ -88,7 +91,7 @@ const everyKind = `
 // see again.
 func FuzzEvaluate(f *testing.F) {
 	d := parse(f, []byte(everyKind))
-	f.Add("y=yes\ns=b\ns__other=Kh\u00e1c\nm=a\nm=c\nm__other=z\nl=low\nx.a=high\nu=1.234,5\nw=1.234\nd=28/02/2026\nt=Nguye\u0302\u0303n\no=a\\nb\nf=b_pdf\nr=5\nh.a=1.000\nh.b=0\nv.first=1/5/2026\nv.last=2026-05-02\nz=0,375\nk.c=1\nk.a=2\ne=an@vidu.vn\np=0912 345 678\nc=yes\nhid=e-mail")
+	f.Add("y=yes\ns=b\ns__other=Kh\u00e1c\nm=a\nm=c\nm__other=z\nl=low\nx.a=high\nu=1.234,5\nw=1.234\nd=28/02/2026\nt=Nguye\u0302\u0303n\no=a\\nb\nf=b_pdf\ng=b_pdf\ng=b_docx\nr=5\nh.a=1.000\nh.b=0\nv.first=1/5/2026\nv.last=2026-05-02\nz=0,375\nk.c=1\nk.a=2\ne=an@vidu.vn\np=0912 345 678\nc=yes\nhid=e-mail")
 	f.Add("y=no\nm=d\nx.b=low\nu=1,234\nw=7\nd=2026-05-20\nt=\u200b\no=\r\vx\nf=b_large")
 	f.Fuzz(func(t *testing.T, lines string) {
 		in := Input{}
@@ -105,7 +108,7 @@ func FuzzEvaluate(f *testing.F) {
 // twice, and that the input it gives holds what holds for every input.
 func FuzzFromJSON(f *testing.F) {
 	d := parse(f, []byte(everyKind))
-	f.Add([]byte(`{"y":true,"s":"b","s__other":"x","m":["a","c"],"l":null,"x":{"a":"low"},"u":1.5,"w":"7","d":"2026-01-01","t":"a","o":"b","f":"b_pdf","r":3,"k":["b","c"],"v":{"first":"2026-05-01","last":null},"h":{"a":400,"c":"600"},"e":"An@Vidu.VN","p":"+84 (0) 912.345.678","c":true,"hid":"web"}`))
+	f.Add([]byte(`{"y":true,"s":"b","s__other":"x","m":["a","c"],"l":null,"x":{"a":"low"},"u":1.5,"w":"7","d":"2026-01-01","t":"a","o":"b","f":"b_pdf","g":["b_docx"],"r":3,"k":["b","c"],"v":{"first":"2026-05-01","last":null},"h":{"a":400,"c":"600"},"e":"An@Vidu.VN","p":"+84 (0) 912.345.678","c":true,"hid":"web"}`))
 	f.Add([]byte(`{"y":1,"s":[],"m":"a","x":{"q":"low"},"n":"a","u":1.234,"u":1}`))
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		in, problems := FromJSON(d, raw)
@@ -124,7 +127,7 @@ func FuzzDecode(f *testing.F) {
 	d := parse(f, []byte(everyKind))
 	answers, _ := Evaluate(d, fill(d), uploads, now)
 	f.Add([]byte(Encode(d, answers)))
-	f.Add([]byte(Encode(d, Answers{"s": {Option: "b", Other: "x"}, "f": {File: &File{Blob: "b"}}})))
+	f.Add([]byte(Encode(d, Answers{"s": {Option: "b", Other: "x"}, "f": {Parts: &Parts{Files: []File{{Blob: "b"}}}}, "g": {Parts: &Parts{Files: []File{{Blob: "b"}, {Blob: "c"}}}}})))
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		first, err := Decode(d, bson.Raw(raw))
 		if err != nil {
@@ -174,7 +177,7 @@ func TestEncodeIsCompactAndInFormOrder(t *testing.T) {
 	d := parse(t, []byte(everyKind))
 	file := uploads["b_pdf"]
 	doc := Encode(d, Answers{
-		"f": {File: &file}, "o": {Text: "a\nb"}, "d": {Text: "2026-05-20"}, "u": {Number: 0},
+		"f": {Parts: &Parts{Files: []File{file}}}, "o": {Text: "a\nb"}, "d": {Text: "2026-05-20"}, "u": {Number: 0},
 		"x": {Rows: map[string]string{"b": "low", "a": "high"}}, "m": {Options: []string{"a", "c"}, Other: "z"},
 		"s": {Option: "b", Other: "Khác"}, "y": {Option: "no"},
 	})

@@ -14,7 +14,7 @@ import (
 // FromJSON reads the object of answers that a program sends: question →
 // a string, a number (or a string that holds one), true or false for yes_no
 // and consent (of which false is no answer),
-// an array of options for multiple and, the first place first, for a ranking, an
+// an array of options for multiple, of blobs for several files and, the first place first, for a ranking, an
 // object of row → point for a matrix and of option → number for an allocation, one
 // of first and last for a range of dates; the
 // text beside "other, please specify" is "<question>__other". null is no answer.
@@ -139,6 +139,8 @@ func (r *jsonReader) answer(q *form.Question) {
 		r.allocation(q)
 	case form.Consent:
 		r.consent(q)
+	case form.File:
+		r.files(q)
 	default:
 		r.text(q, q.ID, WrongType)
 	}

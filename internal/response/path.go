@@ -82,7 +82,7 @@ func valueOf(q *form.Question, a Answer, row string) expr.Value {
 	case form.ShortTxt, form.LongTxt, form.Email, form.Phone, form.Hidden:
 		return expr.OfText(a.Text)
 	case form.File:
-		return expr.OfList([]string{a.File.Name})
+		return expr.OfList(names(a.Files()))
 	}
 	panic(fmt.Sprintf("response: no value for kind %q", q.Kind)) // kinds are a closed set
 }

@@ -19,7 +19,7 @@ type Input map[string][]string
 // matrix: Rows (row → option; a row not answered is absent); allocation: Amounts
 // (of every option); rating and number: Number; date ("2006-01-02"), text,
 // long_text, email, phone and hidden: Text, in Unicode NFC; date_range: Text and Last,
-// its two days; file: File.
+// its two days; file: Parts.Files, in the order in which they came.
 //
 // It must not grow over 128 bytes: a map puts larger values elsewhere, one by one.
 type Answer struct {
@@ -31,7 +31,20 @@ type Answer struct {
 	Number  float64
 	Text    string
 	Last    string
-	File    *File
+	Parts   *Parts // nil for kinds that have none
+}
+
+// Parts are what the rarer kinds have any number of.
+type Parts struct {
+	Files []File
+}
+
+// Files are the files of an answer; none for other kinds.
+func (a Answer) Files() []File {
+	if a.Parts == nil {
+		return nil
+	}
+	return a.Parts.Files
 }
 
 // Answers are the answers of one response by question. A question that was

@@ -165,7 +165,7 @@ func show(q *form.Question, a Answer) string {
 	case form.Date, form.ShortTxt, form.LongTxt, form.Email, form.Phone, form.Hidden:
 		v = a.Text
 	case form.File:
-		v = a.File
+		v = a.Files()
 	}
 	text, _ := json.Marshal(v)
 	return string(text)

@@ -9,7 +9,7 @@ import (
 // ToJSON returns answers as FromJSON reads them, for json.Marshal: a string for
 // an option, a text and a date, a number, an array for several options and for a
 // ranking, an object for an allocation, a range of dates and a matrix, and a file
-// as its blob.
+// as its blob, or several as an array of them.
 func ToJSON(d *form.Definition, answers Answers) map[string]any {
 	out := make(map[string]any, len(answers))
 	for _, q := range d.Questions() {
@@ -44,7 +44,7 @@ func jsonValue(q *form.Question, a Answer) any {
 	case form.Date, form.ShortTxt, form.LongTxt, form.Email, form.Phone, form.Hidden:
 		return a.Text
 	case form.File:
-		return a.File.Blob
+		return filesValue(q, a.Files())
 	}
 	panic(fmt.Sprintf("response: no JSON for kind %s", q.Kind)) // kinds are a closed set
 }

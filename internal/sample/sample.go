@@ -84,16 +84,16 @@ func (m *Maker) section(section form.Section, attitude float64, s Sample) {
 func (m *Maker) keepShown(s *Sample) {
 	files := map[string]response.File{}
 	for _, a := range s.Answers {
-		if a.File != nil {
-			files[a.File.Blob] = *a.File
+		for _, f := range a.Files() {
+			files[f.Blob] = f
 		}
 	}
 	_, _, path := response.Walk(m.form, response.ToInput(m.form, s.Answers), files, m.today)
 	for id, a := range s.Answers {
 		if !path.Question(id) {
 			delete(s.Answers, id)
-			if a.File != nil {
-				delete(s.Files, a.File.Blob)
+			for _, f := range a.Files() {
+				delete(s.Files, f.Blob)
 			}
 		}
 	}
@@ -141,9 +141,7 @@ func (m *Maker) answer(q *form.Question, attitude float64, files map[string][]by
 	case form.Rating:
 		return response.Answer{Number: m.rating(q, attitude)}
 	case form.File:
-		f, content := m.file(q)
-		files[f.Blob] = content
-		return response.Answer{File: &f}
+		return response.Answer{Parts: &response.Parts{Files: m.files(q, files)}}
 	case form.ShortTxt, form.LongTxt:
 		return response.Answer{Text: m.text(q)}
 	case form.Email:

@@ -57,9 +57,9 @@ func TestSamplesAreValid(t *testing.T) {
 			files := map[string]response.File{}
 			for id, a := range s.Answers {
 				answered[id]++
-				if a.File != nil {
-					files[a.File.Blob] = *a.File
-					checkFile(t, *a.File, s.Files[a.File.Blob])
+				for _, f := range a.Files() {
+					files[f.Blob] = f
+					checkFile(t, f, s.Files[f.Blob])
 				}
 			}
 			again, problems := response.Evaluate(d, response.ToInput(d, s.Answers), files, today)

@@ -94,11 +94,25 @@ func fit(s string, least, most int) string {
 	return s
 }
 
+// files are as many as the question wants, or a few more; their contents go
+// into contents.
+func (m *Maker) files(q *form.Question, contents map[string][]byte) []response.File {
+	least := max(q.AtLeast, 1)
+	list := make([]response.File, least+m.random.IntN(min(q.MostFiles()-least, 2)+1))
+	for i := range list {
+		f, content := m.file(q, i)
+		list[i], contents[f.Blob] = f, content
+	}
+	return list
+}
+
 // file is a small Word document.
-func (m *Maker) file(q *form.Question) (response.File, []byte) {
+func (m *Maker) file(q *form.Question, i int) (response.File, []byte) {
 	content := document(m.pick(titles), m.paragraph(600))
-	name := fmt.Sprintf("tham-luan-mau-%d.docx", m.made)
-	blob := fmt.Sprintf("sample-%s-%s-%d", m.form.ID, q.ID, m.made)
+	name, blob := fmt.Sprintf("tham-luan-mau-%d.docx", m.made), fmt.Sprintf("sample-%s-%s-%d", m.form.ID, q.ID, m.made)
+	if q.MostFiles() > 1 {
+		name, blob = fmt.Sprintf("tham-luan-mau-%d-%d.docx", m.made, i+1), fmt.Sprintf("%s-%d", blob, i+1)
+	}
 	return response.File{Blob: blob, Name: name, Type: "docx", Size: int64(len(content))}, content
 }
 

@@ -427,7 +427,7 @@ type marks struct {
 }
 
 func (m *marks) set(row int, v bsoncore.Value) {
-	if v.Type == bsoncore.TypeString || v.Type == bsoncore.TypeEmbeddedDocument {
+	if v.Type == bsoncore.TypeString || v.Type == bsoncore.TypeEmbeddedDocument || v.Type == bsoncore.TypeArray {
 		m.mark(row)
 	}
 }

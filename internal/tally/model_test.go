@@ -145,7 +145,7 @@ func (m model) encode(d *form.Definition) bson.Raw {
 		case float64:
 			a.Number = v
 		case response.File:
-			a.File = &v
+			a.Parts = &response.Parts{Files: []response.File{v}}
 		}
 		answers[id] = a
 	}

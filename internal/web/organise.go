@@ -115,7 +115,7 @@ func (s *Server) responseItem(lang string, x *consultation.Form, e intake.Entry)
 		}
 		line := templates.OrganiserAnswer{Label: q.Label.In(lang), Lines: words(lang, q, a)}
 		if q.Kind == form.File {
-			line.File = fmt.Sprintf("/organise/forms/%s/files/%d/%s", x.ID, e.Number, q.ID)
+			line.Files = fmt.Sprintf("/organise/forms/%s/files/%d/%s/", x.ID, e.Number, q.ID)
 		}
 		item.Answers = append(item.Answers, line)
 	}
@@ -135,7 +135,7 @@ func decode(x *consultation.Form, e intake.Entry) (*form.Definition, response.An
 	return d, answers, nil
 }
 
-// download sends an uploaded file, always as a file to keep, never to be shown.
+// download sends an uploaded file, the first of its question being 1, always as a file to keep, never to be shown.
 func (s *Server) download(c *fiber.Ctx) error {
 	x, err := s.Consultation.Form(c.Params("form"))
 	if err != nil {
@@ -150,10 +150,12 @@ func (s *Server) download(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	f := answers[c.Params("question")].File
-	if f == nil {
+	files := answers[c.Params("question")].Files()
+	i, _ := strconv.Atoi(c.Params("file"))
+	if i < 1 || i > len(files) {
 		return problem.New(problem.NotFound, "file")
 	}
+	f := files[i-1]
 	blob, err := s.Store.Blob(s.ending, f.Blob) // read after this handler has returned
 	if err != nil {
 		return err

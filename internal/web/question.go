@@ -91,7 +91,7 @@ func (s *Server) answer(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	do := s.wanted(c, v, in)
+	do, at := s.wanted(c, v, in)
 	clashes, err := s.Drafts.Save(c.UserContext(), v.draft, s.draftPage(c, v, in))
 	if problem.Is(err, problem.TooLarge) {
 		return s.showUnsaved(c, v, in)
@@ -111,8 +111,11 @@ func (s *Server) answer(c *fiber.Ctx) error {
 		return s.makeLater(c, v.form, v.draft)
 	case do == "back":
 		return lead(c, v.before(path, in))
+	case do == "stay" && len(faults) > 0:
+		c.Status(fiber.StatusUnprocessableEntity)
+		return s.showQuestions(c, v, faults)
 	case do == "stay", v.unseen(path, in):
-		return lead(c, v.here(in))
+		return lead(c, v.here(in)+at)
 	}
 	if problems := merge(v.form.Definition, s.problems(v), faults); len(problems) > 0 {
 		c.Status(fiber.StatusUnprocessableEntity)
@@ -146,18 +149,19 @@ func (v visit) unseen(path *response.Path, in response.Input) bool {
 }
 
 // wanted is what the pressed button asks for: next, back, later, keep (what was
-// typed, without an answer), or to stay on the page, in another language or with a
-// file removed, which it does.
-func (s *Server) wanted(c *fiber.Ctx, v visit, in response.Input) string {
+// typed, without an answer), or to stay on the page, in another language or with
+// what was added or removed; at is where on the page it then goes.
+func (s *Server) wanted(c *fiber.Ctx, v visit, in response.Input) (do, at string) {
 	if lang := first(in["_lang"]); slices.Contains(v.form.Languages, lang) {
 		s.setLanguage(c, lang)
-		return "stay"
+		return "stay", ""
 	}
-	if removed := first(in["_remove"]); removed != "" {
-		delete(in, removed)
-		return "stay"
+	for q := range v.form.Pages[v.page].Questions() {
+		if at, ok := pressed(q, in); ok {
+			return "stay", "#" + at
+		}
 	}
-	return first(in["_do"])
+	return first(in["_do"]), ""
 }
 
 // draftPage is what is kept of a page. A question that was changed elsewhere,

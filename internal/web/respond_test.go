@@ -160,7 +160,7 @@ func TestUpload(t *testing.T) {
 	v.get("/f/papers/check").says(t, 200, "bản cuối.pdf")
 	v.post("/f/papers/submit", nil).says(t, 200, "Đã nhận câu trả lời")
 
-	download := fmt.Sprintf("/organise/forms/papers/files/2/%s", question)
+	download := fmt.Sprintf("/organise/forms/papers/files/2/%s/1", question)
 	if p := v.get(download); !strings.HasPrefix(p.path, "/sign-in") {
 		t.Errorf("a file went to somebody who is not signed in: %s", p.path)
 	}

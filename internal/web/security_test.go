@@ -58,7 +58,7 @@ func TestOrganisersOnly(t *testing.T) {
 	s := newSite(t, 1)
 	v := newVisitor(t, s)
 	for _, path := range []string{"/organise", "/organise/account", "/organise/dashboards/poll", "/organise/dashboards/poll/stream",
-		"/organise/forms/poll", "/organise/forms/poll/export.csv", "/organise/forms/papers/files/1/paper_file"} {
+		"/organise/forms/poll", "/organise/forms/poll/export.csv", "/organise/forms/papers/files/1/paper_file/1"} {
 		if p := v.get(path); !strings.HasPrefix(p.path, "/sign-in?next=") {
 			t.Errorf("%s led to %s with status %d", path, p.path, p.status)
 		}

@@ -126,7 +126,7 @@ func (s *Server) routes() {
 	org.Get("/dashboards/:dashboard/stream", s.stream)
 	org.Get("/forms/:form", s.responses)
 	org.Get("/forms/:form/export.csv", s.export)
-	org.Get("/forms/:form/files/:number<int>/:question", s.download)
+	org.Get("/forms/:form/files/:number<int>/:question/:file<int>", s.download)
 	org.Post("/forms/:form/close", s.closeForm)
 	org.Post("/forms/:form/reopen", s.reopenForm)
 }

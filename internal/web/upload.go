@@ -34,29 +34,49 @@ func (s *Server) takeUploads(c *fiber.Ctx, v visit, in response.Input) ([]respon
 	}
 	var faults []response.Problem
 	for q := range v.form.Pages[v.page].Questions() {
-		files := parts.File[q.ID]
-		if q.Kind != form.File || len(files) == 0 || files[0].Size == 0 && files[0].Filename == "" {
+		if q.Kind != form.File {
 			continue
 		}
-		f, content, fault, err := readUpload(q, files[0])
-		if err != nil {
-			return nil, err
+		for _, h := range parts.File[q.ID] {
+			if h.Size == 0 && h.Filename == "" { // none was chosen
+				continue
+			}
+			fault, err := s.takeUpload(c, v, q, h, in)
+			if err != nil {
+				return nil, err
+			}
+			if fault != nil {
+				faults = append(faults, *fault)
+				break
+			}
 		}
-		if fault != nil {
-			faults = append(faults, *fault)
-			continue
-		}
-		blob, err := s.Drafts.Upload(c.UserContext(), v.draft, f, bytes.NewReader(content))
-		if problem.Is(err, problem.TooMany) {
-			faults = append(faults, response.Problem{Question: q.ID, Code: "file_too_many", Args: map[string]string{"max": strconv.Itoa(draft.MaxFiles)}})
-			continue
-		}
-		if err != nil {
-			return nil, err
-		}
-		in[q.ID] = []string{blob}
 	}
 	return faults, nil
+}
+
+// takeUpload stores one file, in place of the one that was there, or beside
+// others if the question takes several.
+func (s *Server) takeUpload(c *fiber.Ctx, v visit, q *form.Question, h *multipart.FileHeader, in response.Input) (*response.Problem, error) {
+	most := q.MostFiles()
+	if most > 1 && len(in[q.ID]) >= most {
+		return &response.Problem{Question: q.ID, Code: response.FilesAtMost, Args: map[string]string{"max": strconv.Itoa(most)}}, nil
+	}
+	f, content, fault, err := readUpload(q, h)
+	if err != nil || fault != nil {
+		return fault, err
+	}
+	blob, err := s.Drafts.Upload(c.UserContext(), v.draft, f, bytes.NewReader(content))
+	if problem.Is(err, problem.TooMany) {
+		return &response.Problem{Question: q.ID, Code: "file_too_many", Args: map[string]string{"max": strconv.Itoa(draft.MaxFiles)}}, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	if most == 1 {
+		in[q.ID] = nil
+	}
+	in[q.ID] = append(in[q.ID], blob)
+	return nil, nil
 }
 
 // readUpload checks a file against its question: size, and type by content.

@@ -87,7 +87,7 @@ func words(lang string, q *form.Question, a response.Answer) []string {
 	case form.Date:
 		return []string{locale.Day(lang, a.Text)}
 	case form.File:
-		return []string{a.File.Name}
+		return fileNames(a.Files())
 	}
 	return []string{a.Text}
 }
@@ -147,6 +147,10 @@ func columns(d *form.Definition) []column {
 			}
 			continue
 		}
+		if q.Kind == form.File && q.MostFiles() > 1 {
+			list = append(list, fileColumns(q)...)
+			continue
+		}
 		list = append(list, column{q.ID, func(a response.Answers) string { return plain(q, a) }})
 		if q.Specify() {
 			list = append(list, column{q.ID + "__other", func(a response.Answers) string { return a[q.ID].Other }})
@@ -171,6 +175,28 @@ func amount(amounts map[string]int, option string) string {
 	return ""
 }
 
+func fileNames(files []response.File) []string {
+	names := make([]string, len(files))
+	for i, f := range files {
+		names[i] = f.Name
+	}
+	return names
+}
+
+// fileColumns have the name of a file each, the first being 1.
+func fileColumns(q *form.Question) []column {
+	list := make([]column, q.MostFiles())
+	for i := range list {
+		list[i] = column{q.ID + "." + strconv.Itoa(i+1), func(a response.Answers) string {
+			if files := a[q.ID].Files(); i < len(files) {
+				return files[i].Name
+			}
+			return ""
+		}}
+	}
+	return list
+}
+
 // plain is one answer as a program reads it.
 func plain(q *form.Question, answers response.Answers) string {
 	a, ok := answers[q.ID]
@@ -185,7 +211,7 @@ func plain(q *form.Question, answers response.Answers) string {
 	case form.Rating, form.Number:
 		return strconv.FormatFloat(a.Number, 'f', -1, 64)
 	case form.File:
-		return a.File.Name
+		return strings.Join(fileNames(a.Files()), ";")
 	}
 	return a.Text
 }

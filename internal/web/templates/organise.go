@@ -66,9 +66,10 @@ type ResponseItem struct {
 	Answers []OrganiserAnswer
 }
 
-// OrganiserAnswer is one answer; File leads to an upload.
+// OrganiserAnswer is one answer; Files is where its uploads are, of which Lines
+// are the names, by their numbers from 1.
 type OrganiserAnswer struct {
 	Label string
 	Lines []string
-	File  string
+	Files string
 }

@@ -155,6 +155,8 @@ func (p QuestionPage) hint(q *form.Question) string {
 		return p.T("page.rank_all", "n", strconv.Itoa(q.Places()))
 	case q.Kind == form.Date || q.Kind == form.DateRange:
 		return p.T("page.date_hint")
+	case q.Kind == form.File && q.MostFiles() > 1:
+		return p.T("page.files_hint", "n", strconv.Itoa(q.MostFiles()), "types", fileTypes(q), "mb", strconv.FormatInt(q.MaxBytes>>20, 10))
 	case q.Kind == form.File:
 		return p.T("page.file_hint", "types", fileTypes(q), "mb", strconv.FormatInt(q.MaxBytes>>20, 10))
 	case q.Kind == form.ShortTxt && q.Pattern != "":
@@ -217,6 +219,24 @@ func rows(q *form.Question) string {
 	}
 	return "8"
 }
+
+// uploaded are the files of the question that the draft knows.
+func (p QuestionPage) uploaded(q *form.Question) []response.File {
+	var list []response.File
+	for _, blob := range p.Input[q.ID] {
+		if f, ok := p.Files[blob]; ok {
+			list = append(list, f)
+		}
+	}
+	return list
+}
+
+// maxTogether is how many bytes of files a page can bring at once.
+const maxTogether = 20 << 20
+
+// together reports whether the question's files can be chosen at once: however
+// large they are, a page can bring as many.
+func together(q *form.Question) bool { return int64(q.MostFiles())*q.MaxBytes <= maxTogether }
 
 func megabytes(n int64) string {
 	if n < 1<<20 {

@@ -63,8 +63,9 @@ if (conditions.length) {
     if (f.type === "checkbox" && f.id === name) return chosen[0]; // a consent
     if (f.type === "checkbox") return chosen.length ? chosen : undefined;
     if (f.type === "radio") return f.closest(".rt") && chosen.length ? +chosen[0] : chosen[0];
-    if (f.type === "file") return f.files.length ? [f.files[0].name] : undefined;
-    return f.type === "hidden" ? [f.value] : typed(f);
+    if (f.type !== "file" && f.type !== "hidden") return typed(f);
+    const names = fields.flatMap((f) => (f.type === "file" ? [...f.files].map((file) => file.name) : f.value));
+    return names.length ? names.slice(f.closest("fieldset") ? 0 : -1) : undefined; // one file takes the place of another
   };
   const decide = () => {
     for (const [el, tree] of conditions) el.hidden = !evaluate(tree, answer, today);
