@@ -138,12 +138,12 @@ class Draft {
 
   // go sends the page as its button asks. Only what the server takes as it is
   // leads on from here; what it has to say is said by sending the page the plain
-  // way, as are files once the server is known to be there.
+  // way, as are files, and changes to a list, once the server is known to be there.
   async go() {
     await this.busy; // it is older, and must arrive first
     const { name, value } = this.going;
     const files = [...this.form.elements].some((f) => f.type === "file" && f.files.length);
-    if (files) return (await this.keep()) && this.plain();
+    if (files || /^_(upload|add|remove)$/.test(name)) return (await this.keep()) && this.plain();
     const entries = this.form.id === "answers" ? this.fields() : [];
     if (name) entries.push([name, value]);
     try {
