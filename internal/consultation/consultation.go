@@ -127,6 +127,14 @@ func (c *Consultation) Generated() bool {
 // process or by another that shares the store.
 func (f *Form) Version(n int) (*form.Definition, error) { return f.versions.get(n) }
 
+// For is the form as it is asked of the respondent with the seed: see
+// form.Definition.For.
+func (f *Form) For(seed int64) *Form {
+	own := *f
+	own.Definition = f.Definition.For(seed)
+	return &own
+}
+
 // EarlierOption is the label of an option that the live version of a question
 // does not have, from the newest version that has it and was read before; nil
 // if there is none. It does no I/O: charts are made while a tally is locked.

@@ -22,6 +22,7 @@ type document struct {
 	Key     string  `bson:"key"`
 	Day     string  `bson:"day"`
 	Lang    string  `bson:"lang"`
+	Seed    int64   `bson:"seed"`
 	Input   []field `bson:"input"`
 	Files   []file  `bson:"files"`
 	Sent    bool    `bson:"sent,omitempty"`
@@ -48,7 +49,7 @@ type file struct {
 // encode writes a draft as BSON, and refuses one that has become too large.
 func (d *Draft) encode() (bson.Raw, error) {
 	doc := document{ID: d.id, Rev: d.rev, Form: d.Form, Version: d.Version, Key: d.Key,
-		Day: d.Day, Lang: d.Lang, Sent: d.Sent, Gone: d.gone, Done: d.Done, Receipt: d.Receipt, Alias: d.alias, Writers: d.writers,
+		Day: d.Day, Lang: d.Lang, Seed: d.Seed, Sent: d.Sent, Gone: d.gone, Done: d.Done, Receipt: d.Receipt, Alias: d.alias, Writers: d.writers,
 		Input: make([]field, 0, len(d.Input)), Files: make([]file, 0, len(d.Files))}
 	for _, name := range slices.Sorted(maps.Keys(d.Input)) {
 		doc.Input = append(doc.Input, field{valid(name), validAll(d.Input[name])})
@@ -71,7 +72,7 @@ func decode(raw bson.Raw) (*Draft, error) {
 	if err := bson.Unmarshal(raw, &doc); err != nil {
 		return nil, fmt.Errorf("decode a draft: %w", err)
 	}
-	d := &Draft{Form: doc.Form, Version: doc.Version, Key: doc.Key, Day: doc.Day, Lang: doc.Lang,
+	d := &Draft{Form: doc.Form, Version: doc.Version, Key: doc.Key, Day: doc.Day, Lang: doc.Lang, Seed: doc.Seed,
 		Input: make(response.Input, len(doc.Input)), Files: make(map[string]response.File, len(doc.Files)),
 		Sent: doc.Sent, gone: doc.Gone, Done: doc.Done, Receipt: doc.Receipt, id: doc.ID, rev: doc.Rev, alias: doc.Alias, writers: doc.Writers}
 	if d.writers == nil {

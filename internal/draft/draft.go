@@ -11,6 +11,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/base64"
+	"encoding/binary"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -68,6 +69,7 @@ type Draft struct {
 	Key     string // the idempotency key with which it is submitted
 	Day     string // "2006-01-02": of the last change
 	Lang    string
+	Seed    int64 // from which is drawn what the respondent is asked in which order: see form.Definition.For
 
 	// Input is what was typed, by field name; empty once submitted.
 	Input response.Input
@@ -111,6 +113,15 @@ func (ds *Drafts) Token() (string, error) {
 	return base64.RawURLEncoding.EncodeToString(b[:]), nil
 }
 
+// Seed draws the seed of a draft: 63 bits, of which one at least is set.
+func (ds *Drafts) Seed() (int64, error) {
+	var b [8]byte
+	if _, err := io.ReadFull(ds.random, b[:]); err != nil {
+		return 0, fmt.Errorf("draw a seed: %w", err)
+	}
+	return max(1, int64(binary.LittleEndian.Uint64(b[:])>>1)), nil
+}
+
 // Open returns the draft of a browser for a form, done or not. The error is of
 // class NotFound if there is none.
 func (ds *Drafts) Open(ctx context.Context, token, form string) (*Draft, error) {
@@ -123,8 +134,9 @@ func (ds *Drafts) Open(ctx context.Context, token, form string) (*Draft, error) 
 	return ds.get(ctx, draftID(token, form))
 }
 
-// Start makes a draft with no more than the page, or returns the one that the browser has already.
-func (ds *Drafts) Start(ctx context.Context, token, form string, p Page) (*Draft, error) {
+// Start makes a draft with a seed from Seed and no more than the page, or returns
+// the one that the browser has already.
+func (ds *Drafts) Start(ctx context.Context, token, form string, seed int64, p Page) (*Draft, error) {
 	if len(token) != tokenLength {
 		return nil, problem.New(problem.Invalid, "draft")
 	}
@@ -132,7 +144,7 @@ func (ds *Drafts) Start(ctx context.Context, token, form string, p Page) (*Draft
 	if err != nil {
 		return nil, err
 	}
-	d := &Draft{Form: form, Version: p.Version, Key: key, Day: p.Day, Lang: p.Lang,
+	d := &Draft{Form: form, Version: p.Version, Key: key, Day: p.Day, Lang: p.Lang, Seed: seed,
 		Input: response.Input{}, Files: map[string]response.File{}, id: draftID(token, form), rev: 1, writers: map[string]string{}}
 	d.merge(p)
 	raw, err := d.encode()

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"math"
 	"reflect"
 	"slices"
 	"strings"
@@ -41,7 +42,7 @@ func setup(t testing.TB) (*Drafts, log, string) {
 
 func start(t testing.TB, ds *Drafts, token, form string) *Draft {
 	t.Helper()
-	d, err := ds.Start(t.Context(), token, form, Page{Version: 1, Lang: "vi", Day: "2026-03-02"})
+	d, err := ds.Start(t.Context(), token, form, 7, Page{Version: 1, Lang: "vi", Day: "2026-03-02"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -89,8 +90,32 @@ func TestStartAndOpen(t *testing.T) {
 			t.Errorf("token %q: %v", bad, err)
 		}
 	}
-	if _, err := ds.Start(t.Context(), "made up", "poll", Page{}); !problem.Is(err, problem.Invalid) {
+	if _, err := ds.Start(t.Context(), "made up", "poll", 7, Page{}); !problem.Is(err, problem.Invalid) {
 		t.Errorf("a draft was started with a token of the client's making: %v", err)
+	}
+}
+
+func TestSeed(t *testing.T) {
+	for _, tt := range []struct {
+		random string
+		want   int64
+	}{
+		{"\x00\x00\x00\x00\x00\x00\x00\x00", 1}, // no seed is 0
+		{"\xff\xff\xff\xff\xff\xff\xff\xff", math.MaxInt64},
+		{"\x06\x00\x00\x00\x00\x00\x00\x00", 3},
+	} {
+		seed, err := New(nil, strings.NewReader(tt.random), nil).Seed()
+		if err != nil || seed != tt.want {
+			t.Errorf("%q: %d, %v", tt.random, seed, err)
+		}
+	}
+	if _, err := New(nil, strings.NewReader("short"), nil).Seed(); err == nil {
+		t.Error("a seed was drawn from nothing")
+	}
+	ds, _, token := setup(t)
+	start(t, ds, token, "poll")
+	if d := reopen(t, ds, token, "poll"); d.Seed != 7 {
+		t.Errorf("opened with the seed %d", d.Seed)
 	}
 }
 
@@ -341,7 +366,7 @@ func TestNothingPersonal(t *testing.T) {
 	for _, e := range elements {
 		keys = append(keys, e.Key())
 	}
-	if got, want := strings.Join(keys, " "), "_id rev form version key day lang input files done receipt"; got != want {
+	if got, want := strings.Join(keys, " "), "_id rev form version key day lang seed input files done receipt"; got != want {
 		t.Errorf("stored: %s\nwant: %s", got, want)
 	}
 }

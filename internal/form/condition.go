@@ -46,6 +46,7 @@ type pending struct {
 	expr  *expr.Expr
 	keep  func(*Definition, *expr.Expr)
 	here  func(*Definition) int // the last place that may be asked before it
+	spot  spot                  // where it stands
 }
 
 // expression reads an expression; "" if it is absent or at fault.
@@ -59,7 +60,7 @@ func (r *reader) expression(v author.Value, here func(*Definition) int, keep fun
 		failAt(v, err)
 		return ""
 	}
-	r.pending = append(r.pending, pending{v, e, keep, here})
+	r.pending = append(r.pending, pending{v, e, keep, here, r.here})
 	return src
 }
 
@@ -132,6 +133,9 @@ func (r *reader) check(d *Definition) {
 		_, faults := p.expr.Check(expr.Scope{Names: names, Here: p.here(d)}, expr.Bool)
 		for i := range faults {
 			failAt(p.value, &faults[i])
+		}
+		if len(faults) == 0 {
+			d.inOrder(p.value, p.spot, p.expr.References())
 		}
 		p.keep(d, p.expr)
 	}

@@ -97,6 +97,8 @@ type Definition struct {
 	Quotas  []Quota  `json:"quotas,omitempty"`
 
 	questions map[string]*Question
+	drawnFrom *Definition // as its author wrote it, if this is what one respondent is asked: see For
+	seed      int64       // that of the respondent; 0: none
 }
 
 // Page is what is asked at once.

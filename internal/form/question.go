@@ -57,6 +57,7 @@ var keys = []struct {
 	{"invalid", answered},
 	{"options", []Kind{Single, Multiple, Ranking, Allocation}},
 	{"list", []Kind{Single}},
+	{"shuffle", []Kind{Single, Multiple, Ranking, Allocation, Matrix}},
 	{"at_least", []Kind{Multiple, File}},
 	{"at_most", []Kind{Multiple, File}},
 	{"total", []Kind{Allocation}},
@@ -117,6 +118,8 @@ func (r *reader) question(m author.Map) Question {
 	q.Label = m.Need("label").Text(labelLength(kind))
 	q.Hint = m.Get("hint").Text(author.MaxProse)
 	q.Required = m.Get("required").Bool()
+	q.Shuffle = m.Get("shuffle").Bool()
+	r.here.question = q.ID
 	r.conditions(&q, m)
 	r.details(&q, m)
 	return q

@@ -64,6 +64,7 @@ type reader struct {
 	lines  map[string]int // question → where it begins
 	total  int            // questions so far
 	files  int            // that they ask for, at most
+	here   spot           // what is being read
 
 	pending []pending // expressions, in the order of the file
 	routes  []aim     // where routes lead, in the order of the file
@@ -71,7 +72,7 @@ type reader struct {
 }
 
 func (r *reader) definition(m author.Map) *Definition {
-	m.Only("form", "title", "intro", "thanks", "for", "languages", "in_translation", "opens", "closes", "time_zone", "scales", "pages", "quotas")
+	m.Only("form", "title", "intro", "thanks", "for", "languages", "in_translation", "opens", "closes", "time_zone", "scales", "shuffle", "pages", "quotas")
 	r.languages(m)
 	d := &Definition{
 		ID:        m.Need("form").ID(),
@@ -89,6 +90,8 @@ func (r *reader) definition(m author.Map) *Definition {
 		r.scales[name] = r.scale(e.Value)
 	}
 	d.Pages = r.pages(m.Need("pages"))
+	r.here = spot{page: -1}
+	d.Shuffle = r.shuffledPages(d, m.Get("shuffle"))
 	d.Quotas = r.quotas(m.Get("quotas"))
 	return d
 }
@@ -162,15 +165,18 @@ func (r *reader) pages(v author.Value) []Page {
 	lines := map[string]int{}
 	for _, item := range items {
 		m := item.Map()
-		m.Only("page", "title", "intro", "show_if", "next", "questions", "sections")
+		m.Only("page", "title", "intro", "show_if", "shuffle", "next", "questions", "sections")
 		id := m.Need("page")
 		page := Page{ID: id.ID()}
 		once(id, page.ID, "page", lines)
 		r.starts = append(r.starts, id)
 		page.Title = m.Need("title").Text(author.MaxLabel)
 		page.Intro = m.Get("intro").Text(author.MaxProse)
+		r.here = spot{page: len(pages)}
 		r.pageConditions(&page, len(pages), m)
+		page.Shuffle = m.Get("shuffle").Bool()
 		page.Sections = r.sections(m)
+		r.here = spot{page: len(pages)}
 		page.Next = r.next(m.Get("next"), len(pages))
 		pages = append(pages, page)
 	}
@@ -200,8 +206,9 @@ func (r *reader) sections(page author.Map) []Section {
 		return []Section{{Questions: r.questions(page.Need("questions"))}}
 	}
 	var list []Section
-	for _, item := range sections.List(maxSections) {
+	for i, item := range sections.List(maxSections) {
 		m := item.Map()
+		r.here.section = i
 		m.Only("title", "questions")
 		list = append(list, Section{
 			Title:     m.Need("title").Text(author.MaxLabel),

@@ -3,6 +3,7 @@ package response
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -12,19 +13,19 @@ import (
 	"toadam/internal/form"
 )
 
-// Encode writes answers as the log keeps them, in the order of the form: a
-// string (an option, a day, a text), a double, an array of strings (several
-// options), a document (row → point; option → double; first and last day; a
-// file's blob, name, type and size) or, of several files, an array of them; the
+// Encode writes answers as the log keeps them, in the order in which the form
+// was written: a string (an option, a day, a text), a double, an array of strings
+// (several options), a document (row → point; option → double; first and last
+// day; a file's blob, name, type and size) or, of several files, an array of them; the
 // text beside "other, please specify" is "<question>__other".
 func Encode(d *form.Definition, answers Answers) bson.Raw {
 	at, doc := bsoncore.AppendDocumentStart(make([]byte, 0, 2048))
-	for _, q := range d.Questions() {
+	for _, q := range d.Written().Questions() {
 		if a, ok := answers[q.ID]; ok {
 			doc = appendAnswer(doc, q, &a)
 		}
 	}
-	doc, _ = bsoncore.AppendDocumentEnd(doc, at) // fails for a wrong index only
+	doc, _ = bsoncore.AppendDocumentEnd(appendSeed(doc, d), at) // fails for a wrong index only
 	return bson.Raw(doc)
 }
 
@@ -37,7 +38,7 @@ func appendAnswer(doc []byte, q *form.Question, a *Answer) []byte {
 	case form.Ranking:
 		doc = appendOptions(doc, q.ID, a.Options)
 	case form.Multiple:
-		doc = appendOptions(doc, q.ID, a.Options)
+		doc = appendOptions(doc, q.ID, written(q, a.Options))
 		doc = appendOther(doc, q, a)
 	case form.DateRange:
 		doc = appendRange(doc, q.ID, a)
@@ -71,6 +72,17 @@ func appendOptions(doc []byte, key string, ids []string) []byte {
 	}
 	doc, _ = bsoncore.AppendArrayEnd(doc, at)
 	return doc
+}
+
+// written are options in the order in which the question was written.
+func written(q *form.Question, ids []string) []string {
+	if !q.Shuffle {
+		return ids
+	}
+	place := func(id string) int {
+		return slices.IndexFunc(q.Options, func(o form.Option) bool { return o.ID == id })
+	}
+	return slices.SortedFunc(slices.Values(ids), func(a, b string) int { return place(a) - place(b) })
 }
 
 func appendRows(doc []byte, q *form.Question, rows map[string]string) []byte {
@@ -112,6 +124,12 @@ func Decode(d *form.Definition, doc bson.Raw) (Answers, error) {
 	answers := make(Answers, len(elements))
 	for _, e := range elements {
 		key := e.Key()
+		if key == seedKey {
+			if err := decodeSeed(e.Value()); err != nil {
+				return nil, err
+			}
+			continue
+		}
 		id, isOther := strings.CutSuffix(key, "__other")
 		q := d.Question(id)
 		if q == nil {

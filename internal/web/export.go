@@ -51,6 +51,19 @@ func (s *Server) export(c *fiber.Ctx) error {
 	return nil
 }
 
+// seedColumn is where the export has the seed of what each respondent was asked,
+// of a form that draws some of it. It is no name of a question.
+const seedColumn = "_seed"
+
+// seedCell writes a seed in a way that no spreadsheet takes for a number, of
+// which it would round the last digits.
+func seedCell(seed int64) string {
+	if seed == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%#x", seed)
+}
+
 // writeCSV writes the columns of the live version. Answers to questions that
 // it no longer has are left out: they stay in the log under their own version.
 func (s *Server) writeCSV(w *bufio.Writer, x *consultation.Form) error {
@@ -60,6 +73,9 @@ func (s *Server) writeCSV(w *bufio.Writer, x *consultation.Form) error {
 	out := csv.NewWriter(w)
 	list := columns(x.Definition)
 	row := []string{"number", "day", "version", "via"}
+	if x.Draws() {
+		row = append(row, seedColumn)
+	}
 	for _, col := range list {
 		row = append(row, col.name)
 	}
@@ -76,6 +92,9 @@ func (s *Server) writeCSV(w *bufio.Writer, x *consultation.Form) error {
 		}
 		onlyComparable(answers, asked, x.Definition)
 		row = append(row[:0], strconv.FormatInt(e.Number, 10), e.Day, strconv.Itoa(e.Version), string(e.Via))
+		if x.Draws() {
+			row = append(row, seedCell(response.SeedOf(e.Answers)))
+		}
 		for _, col := range list {
 			row = append(row, harmless(col.value(answers)))
 		}

@@ -71,6 +71,7 @@ func (s *Server) start(c *fiber.Ctx) error {
 
 // resumeAt is the first page that is shown with a question that was not touched.
 func (s *Server) resumeAt(x *consultation.Form, d *draft.Draft) int {
+	x = x.For(d.Seed)
 	path, last := s.path(x, d), 0
 	for i := range x.Pages {
 		if !path.Page(i) {
@@ -115,7 +116,11 @@ func (s *Server) begin(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	if _, err := s.Drafts.Start(c.UserContext(), token, x.ID, draft.Page{
+	seed, err := s.Drafts.Seed()
+	if err != nil {
+		return err
+	}
+	if _, err := s.Drafts.Start(c.UserContext(), token, x.ID, seed, draft.Page{
 		Questions: hidden(x), Input: parameters(c, x), Version: x.Definition.Version, Lang: s.language(c, x.Languages), Day: s.today()}); err != nil {
 		return err
 	}
@@ -160,8 +165,9 @@ func (s *Server) draft(c *fiber.Ctx, x *consultation.Form) (*draft.Draft, error)
 	return d, err
 }
 
-// formAndDraft is how every page of a response begins. A draft that was
-// submitted leads to its receipt: done is true then, and the answer was given.
+// formAndDraft is how every page of a response begins, with the form as it is
+// asked of its respondent. A draft that was submitted leads to its receipt: done
+// is true then, and the answer was given.
 func (s *Server) formAndDraft(c *fiber.Ctx) (x *consultation.Form, d *draft.Draft, done bool, err error) {
 	if x, err = s.Consultation.Form(c.Params("form")); err != nil {
 		return
@@ -172,7 +178,7 @@ func (s *Server) formAndDraft(c *fiber.Ctx) (x *consultation.Form, d *draft.Draf
 	if d.Done {
 		return x, d, true, lead(c, "/f/"+x.ID+"/receipt")
 	}
-	return
+	return x.For(d.Seed), d, false, nil
 }
 
 // mustBeOpen is the error of a form that was closed while somebody answered it.

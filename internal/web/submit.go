@@ -64,6 +64,7 @@ func (s *Server) submit(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	x = x.For(d.Seed)
 	problems := s.allProblems(x, d)
 	if !d.Done && len(problems) == 0 {
 		problems, err = s.send(c, x, d)
