@@ -128,7 +128,7 @@ func (r *reader) check(d *Definition) {
 	if len(r.pending) == 0 {
 		return
 	}
-	names := scopeOf(d)
+	names := d.Names()
 	for _, p := range r.pending {
 		_, faults := p.expr.Check(expr.Scope{Names: names, Here: p.here(d)}, expr.Bool)
 		for i := range faults {
@@ -141,8 +141,8 @@ func (r *reader) check(d *Definition) {
 	}
 }
 
-// scopeOf is what expressions may speak of: questions, and parts of answers.
-func scopeOf(d *Definition) map[string]expr.Name {
+// Names are what expressions may speak of: questions, and parts of answers.
+func (d *Definition) Names() map[string]expr.Name {
 	names := map[string]expr.Name{}
 	place := 0
 	for _, q := range d.Questions() {

@@ -407,3 +407,16 @@ func documented(t *testing.T, text string) {
 		}
 	}
 }
+
+// TestSketch reads a form that is being written: what is right in it is there.
+func TestSketch(t *testing.T) {
+	d, findings := Sketch("f.yaml", []byte(head+"      - yes_no: a\n        label: A\n      - single: b\n      - choice: c\n"))
+	if len(findings) != 3 || d.Question("a") == nil || d.Question("b") == nil || len(d.Names()) != 2 {
+		t.Errorf("%v: %+v", findings, d)
+	}
+	for _, src := range []string{"", "a: [", "- b", "pages: 1", "form: f\npages: [1, {}, {page: p, sections: [1, {}]}]"} {
+		if d, findings := Sketch("f.yaml", []byte(src)); d == nil || len(findings) == 0 {
+			t.Errorf("%q: %v, %v", src, d, findings)
+		}
+	}
+}

@@ -55,6 +55,7 @@ var keys = []struct {
 	{"required_if", answered},
 	{"valid_if", answered},
 	{"invalid", answered},
+	{"locked", nil},
 	{"options", []Kind{Single, Multiple, Ranking, Allocation}},
 	{"list", []Kind{Single}},
 	{"shuffle", []Kind{Single, Multiple, Ranking, Allocation, Matrix}},
@@ -118,6 +119,7 @@ func (r *reader) question(m author.Map) Question {
 	q.Label = m.Need("label").Text(labelLength(kind))
 	q.Hint = m.Get("hint").Text(author.MaxProse)
 	q.Required = m.Get("required").Bool()
+	q.Locked = m.Get("locked").Bool()
 	q.Shuffle = m.Get("shuffle").Bool()
 	r.here.question = q.ID
 	r.conditions(&q, m)
@@ -164,7 +166,7 @@ func fitting(m author.Map, kind Kind) {
 		case slices.Contains(Kinds, Kind(key)):
 			e.Key.Fail(fmt.Sprintf("a question has one kind, and this one is %s already", kind), "remove "+key+", or begin a new question with a dash")
 		default:
-			e.Key.Known(key, "key", keysOf(kind))
+			e.Key.Known(key, "key", Keys(kind))
 		}
 	}
 }
@@ -181,8 +183,9 @@ func fits(key string) (kinds []Kind, known bool) {
 
 func fitsKind(kinds []Kind, kind Kind) bool { return kinds == nil || slices.Contains(kinds, kind) }
 
-// keysOf are the keys that fit a kind.
-func keysOf(kind Kind) []string {
+// Keys are those that fit a kind of question, beside the kind itself, in the
+// order in which they are written.
+func Keys(kind Kind) []string {
 	var names []string
 	for _, k := range keys {
 		if fitsKind(k.kinds, kind) {

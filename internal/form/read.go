@@ -37,16 +37,24 @@ const (
 // Parse reads the YAML that states a form. If it holds mistakes, all of them
 // are returned, sorted by line, and no definition. file is how findings call it.
 func Parse(file string, src []byte) (*Definition, problem.Findings) {
+	d, findings := Sketch(file, src)
+	if len(findings) > 0 {
+		return nil, findings
+	}
+	return d, nil
+}
+
+// Sketch is Parse for whoever is still writing: in spite of mistakes it returns
+// the definition as far as it could be read. Where one was, something is missing,
+// so nobody may be asked by it.
+func Sketch(file string, src []byte) (*Definition, problem.Findings) {
 	f, root := author.Read(file, src)
 	r := &reader{file: f, scales: map[string][]Option{}, lines: map[string]int{}}
 	d := r.definition(root.Map())
 	d.index()
 	r.check(d)
 	r.checkRoutes(d)
-	if fs := f.Findings(); len(fs) > 0 {
-		return nil, fs
-	}
-	return d, nil
+	return d, f.Findings()
 }
 
 // index makes Question a look-up.
@@ -165,13 +173,14 @@ func (r *reader) pages(v author.Value) []Page {
 	lines := map[string]int{}
 	for _, item := range items {
 		m := item.Map()
-		m.Only("page", "title", "intro", "show_if", "shuffle", "next", "questions", "sections")
+		m.Only("page", "title", "intro", "show_if", "shuffle", "next", "locked", "questions", "sections")
 		id := m.Need("page")
 		page := Page{ID: id.ID()}
 		once(id, page.ID, "page", lines)
 		r.starts = append(r.starts, id)
 		page.Title = m.Need("title").Text(author.MaxLabel)
 		page.Intro = m.Get("intro").Text(author.MaxProse)
+		page.Locked = m.Get("locked").Bool()
 		r.here = spot{page: len(pages)}
 		r.pageConditions(&page, len(pages), m)
 		page.Shuffle = m.Get("shuffle").Bool()
