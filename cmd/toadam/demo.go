@@ -55,7 +55,7 @@ func demo(ctx context.Context, e env, args []string) error {
 	if err := p.onlySamples(ctx); err != nil {
 		return err
 	}
-	for _, x := range p.consultation.Forms {
+	for _, x := range p.consultation.Forms() {
 		if err := p.fill(ctx, x); err != nil {
 			return fmt.Errorf("make sample responses to %s: %w", x.ID, err)
 		}
@@ -75,7 +75,7 @@ func (p *program) onlySamples(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	used := slices.ContainsFunc(p.consultation.Forms, func(x *consultation.Form) bool { return x.Log.Count() > 0 })
+	used := slices.ContainsFunc(p.consultation.Forms(), func(x *consultation.Form) bool { return x.Log.Count() > 0 })
 	if used || !empty {
 		return errors.New("this store is in real use: name a folder or a database for the demo alone")
 	}

@@ -12,7 +12,7 @@ var layers = [][]string{
 	{"internal/expr"},
 	{"internal/form", "internal/intake", "internal/people", "internal/store/mongo", "internal/store/sqlite"},
 	{"internal/response", "internal/tally", "internal/store/storetest"},
-	{"internal/chart", "internal/draft", "internal/sample"},
+	{"internal/chart", "internal/draft", "internal/sample", "internal/workshop"},
 	{"internal/consultation", "internal/web/templates"},
 	{"internal/web", "forms", "dashboards"},
 	{"cmd/toadam"},

@@ -2,10 +2,8 @@ package consultation_test
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -64,7 +62,7 @@ func read(t *testing.T, form string) *consultation.Definitions {
 
 func open(t *testing.T, st store.Store, form string) *consultation.Consultation {
 	t.Helper()
-	c, err := consultation.Open(t.Context(), st, read(t, form), consultation.Options{Now: time.Now(), Intake: intake.Options{Poll: 20 * time.Millisecond}})
+	c, err := consultation.Open(t.Context(), st, read(t, form), consultation.Options{Now: time.Now(), Poll: 20 * time.Millisecond, Intake: intake.Options{Poll: 20 * time.Millisecond}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -157,49 +155,6 @@ func counted(t *testing.T, f *consultation.Form, n int) {
 	})
 }
 
-// TestPublishAtOnce lets many processes publish the same and different
-// definitions at once: every version number is granted once.
-func TestPublishAtOnce(t *testing.T) {
-	st := storetest.SQLite(t)
-	var wait sync.WaitGroup
-	versions := make([]int, 12)
-	for i := range versions {
-		wait.Go(func() {
-			defs := read(t, strings.Replace(tea, "Trà", fmt.Sprint("Trà ", i%3), 1))
-			c, err := consultation.Open(t.Context(), st, defs, consultation.Options{Now: time.Now()})
-			if err != nil {
-				t.Error(err)
-				return
-			}
-			f, _ := c.Form("tea")
-			versions[i] = f.Definition.Version
-			if got := f.Title.In("vi"); got != fmt.Sprint("Trà ", i%3) {
-				t.Errorf("published %q, serves %q", fmt.Sprint("Trà ", i%3), got)
-			}
-			c.Close(context.Background())
-		})
-	}
-	wait.Wait()
-	for _, v := range versions {
-		if v < 1 || v > len(versions) {
-			t.Errorf("versions %v", versions)
-		}
-	}
-}
-
-// TestRollingRestart restarts an old process while a new one runs: it must not
-// publish its own definition once more as the newest.
-func TestRollingRestart(t *testing.T) {
-	st := storetest.SQLite(t)
-	renamed := strings.Replace(tea, "Trà", "Trà mới", 1)
-	for i, form := range []string{tea, renamed, tea, renamed} {
-		f, _ := open(t, st, form).Form("tea")
-		if want := 1 + i%2; f.Definition.Version != want {
-			t.Errorf("start %d serves version %d, want %d", i, f.Definition.Version, want)
-		}
-	}
-}
-
 // TestHeld finds the files of a response by the key of its draft.
 func TestHeld(t *testing.T) {
 	c := open(t, storetest.SQLite(t), tea)
@@ -260,7 +215,7 @@ func TestFormsBesideTheList(t *testing.T) {
 		}
 		defer x.Close(context.Background())
 		var order []string
-		for _, f := range x.Forms {
+		for _, f := range x.Forms() {
 			order = append(order, f.ID)
 		}
 		if title := x.About.Title.In("vi"); title != c.title || !slices.Equal(order, c.order) {

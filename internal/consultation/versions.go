@@ -5,8 +5,8 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"time"
 
@@ -27,6 +27,15 @@ type version struct {
 	YAML   []byte `bson:"yaml"`
 	Day    string `bson:"day"`
 	Number int    `bson:"version"`
+	By     string `bson:"by,omitempty"` // who published it in the pages; "": it came from a file
+}
+
+// Published is what is known of a version beside its text.
+type Published struct {
+	Number int
+	Day    string // "2006-01-02": on which it was published
+	By     string // the organiser who published it; "": it came from a file
+	SameAs int    // the earliest version with the same text, if there is an earlier one; else 0
 }
 
 // versions are the published definitions of one form, read when first asked for.
@@ -34,64 +43,47 @@ type versions struct {
 	store store.Store
 	form  string
 
-	mu   sync.Mutex
+	// Of what was read by Consultation.look, which holds changing meanwhile.
+	newest, readable int            // the newest version, and the newest that this program understands
+	by               string         // who published the newest
+	hashes           map[string]int // of the texts → the newest version with it
+
+	mu   sync.Mutex // never held while the store is asked: charts wait for it
 	read map[int]*form.Definition
 }
 
-// publish stores the definition as a new version unless there is one that is
-// the same, and returns it as published. Two processes that publish at once
-// agree: the version's _id is granted once. An old process that restarts while
-// newer ones run goes on with its own version.
-func publish(ctx context.Context, st store.Store, src Source, now time.Time) (*versions, *form.Definition, error) {
-	id := src.Definition.ID
-	v := &versions{store: st, form: id, read: map[int]*form.Definition{}}
-	sum := sha256.Sum256(bytes.TrimSpace(src.YAML))
-	hash := hex.EncodeToString(sum[:])
-	for {
-		newest, same, err := v.published(ctx, hash)
-		if err != nil {
-			return nil, nil, fmt.Errorf("read versions of %s: %w", id, err)
-		}
-		if same > 0 {
-			live, err := v.get(same)
-			return v, live, err
-		}
-		n := newest + 1
-		doc, err := bson.Marshal(version{ID: versionID(id, n), Hash: hash, YAML: src.YAML, Day: now.Format(time.DateOnly), Number: n})
-		if err != nil {
-			return nil, nil, fmt.Errorf("encode version %d of %s: %w", n, id, err)
-		}
-		err = st.Insert(ctx, collection, doc)
-		if err == nil {
-			live, err := v.get(n)
-			return v, live, err
-		}
-		if _, taken := errors.AsType[*store.Taken](err); !taken {
-			return nil, nil, fmt.Errorf("publish version %d of %s: %w", n, id, err)
-		}
-	}
+func newVersions(st store.Store, id string) *versions {
+	return &versions{store: st, form: id, hashes: map[string]int{}, read: map[int]*form.Definition{}}
 }
 
-// published returns the number of the newest version, and of the newest that
-// has the hash; 0: there is none.
-func (v *versions) published(ctx context.Context, hash string) (newest, same int, err error) {
+// learn takes note of a version; the error is why it can't be understood.
+func (v *versions) learn(s version) error {
+	v.newest, v.by, v.hashes[s.Hash] = s.Number, s.By, s.Number
+	_, err := v.parse(s)
+	if err == nil {
+		v.readable = s.Number
+	}
+	return err
+}
+
+// published lists all versions.
+func (v *versions) published(ctx context.Context) (list []Published, err error) {
+	earliest := map[string]int{}
 	for doc, err := range v.store.Scan(ctx, collection, v.form+"/", v.form+"0", 0) {
+		s, err := decodeVersion(doc, err)
 		if err != nil {
-			return 0, 0, err
+			return nil, fmt.Errorf("list versions of %s: %w", v.form, err)
 		}
-		var stored version
-		if err := bson.Unmarshal(doc, &stored); err != nil {
-			return 0, 0, err
-		}
-		if newest = stored.Number; stored.Hash == hash {
-			same = newest
+		list = append(list, Published{Number: s.Number, Day: s.Day, By: s.By, SameAs: earliest[s.Hash]})
+		if earliest[s.Hash] == 0 {
+			earliest[s.Hash] = s.Number
 		}
 	}
-	return newest, same, nil
+	return list, nil
 }
 
-// known returns a version if it has been read.
-func (v *versions) known(n int) *form.Definition {
+// definition returns a version if it has been read; it does not wait for the store.
+func (v *versions) definition(n int) *form.Definition {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	return v.read[n]
@@ -100,28 +92,73 @@ func (v *versions) known(n int) *form.Definition {
 // get returns a version. A response may name one that another process has
 // published since; it is read from the store then.
 func (v *versions) get(n int) (*form.Definition, error) {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	if d := v.read[n]; d != nil {
+	if d := v.definition(n); d != nil {
 		return d, nil
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 	defer cancel()
-	doc, err := v.store.Get(ctx, collection, versionID(v.form, n))
+	s, err := v.stored(ctx, n)
 	if err != nil {
-		return nil, fmt.Errorf("read version %d of %s: %w", n, v.form, err)
+		return nil, err
 	}
-	var stored version
-	if err := bson.Unmarshal(doc, &stored); err != nil {
-		return nil, fmt.Errorf("read version %d of %s: %w", n, v.form, err)
+	return v.parse(s)
+}
+
+// stored reads a version as the store has it.
+func (v *versions) stored(ctx context.Context, n int) (version, error) {
+	s, err := decodeVersion(v.store.Get(ctx, collection, versionID(v.form, n)))
+	if err != nil {
+		return s, fmt.Errorf("read version %d of %s: %w", n, v.form, err)
 	}
-	d, findings := form.Parse(stored.ID, stored.YAML)
+	return s, nil
+}
+
+// parse reads a version's text, once: everybody shares the definition.
+func (v *versions) parse(s version) (*form.Definition, error) {
+	d, findings := form.Parse(s.ID, s.YAML)
 	if err := findings.Err(); err != nil {
-		return nil, problem.Wrap(problem.Internal, err, "version %d of %s can't be read any more", n, v.form)
+		return nil, problem.Wrap(problem.Internal, err, "version %d of %s can't be read any more", s.Number, v.form)
 	}
-	d.Version = n
-	v.read[n] = d
+	d.Version = s.Number
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if known := v.read[s.Number]; known != nil {
+		return known, nil
+	}
+	v.read[s.Number] = d
 	return d, nil
 }
 
+// insert publishes a text under a number; *store.Taken if another has it.
+func (v *versions) insert(ctx context.Context, s version) error {
+	s.ID, s.Hash = versionID(v.form, s.Number), hashOf(s.YAML)
+	doc, err := bson.Marshal(s)
+	if err != nil {
+		return fmt.Errorf("encode version %d of %s: %w", s.Number, v.form, err)
+	}
+	if err := v.store.Insert(ctx, collection, doc); err != nil {
+		return fmt.Errorf("publish version %d of %s: %w", s.Number, v.form, err)
+	}
+	return nil
+}
+
+func decodeVersion(doc bson.Raw, err error) (s version, _ error) {
+	if err == nil {
+		err = bson.Unmarshal(doc, &s)
+	}
+	return s, err
+}
+
+// hashOf tells texts apart; blank lines around them don't matter.
+func hashOf(yaml []byte) string {
+	sum := sha256.Sum256(bytes.TrimSpace(yaml))
+	return hex.EncodeToString(sum[:])
+}
+
 func versionID(form string, n int) string { return fmt.Sprintf("%s/%06d", form, n) }
+
+// formOf is the form that a version's identifier names.
+func formOf(id string) string {
+	form, _, _ := strings.Cut(id, "/")
+	return form
+}

@@ -126,7 +126,7 @@ func (s *Server) apiForms(c *fiber.Ctx) error {
 		Open    bool      `json:"open"`
 	}
 	list := []item{}
-	for _, x := range s.Consultation.Forms {
+	for _, x := range s.Consultation.Forms() {
 		list = append(list, item{x.ID, x.Definition.Version, x.Title, x.Open(s.Now())})
 	}
 	return c.JSON(fiber.Map{"forms": list})

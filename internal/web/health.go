@@ -15,7 +15,7 @@ func (s *Server) readyz(c *fiber.Ctx) error {
 	if err := s.Store.Ping(c.UserContext()); err != nil {
 		return problem.Wrap(problem.Unavailable, err, "reach the store")
 	}
-	for _, x := range s.Consultation.Forms {
+	for _, x := range s.Consultation.Forms() {
 		if err := x.Log.Err(); err != nil {
 			return problem.Wrap(problem.Unavailable, err, "read the log of %s", x.ID)
 		}

@@ -80,24 +80,29 @@ type figureCache struct {
 }
 
 type rendered struct {
-	head              int64
-	day               string
+	at                instant
 	headlines, others []chart.Figure
 }
 
-func (f *figureCache) get(form, lang, day string, head int64) (rendered, bool) {
+// instant is what a rendering depends on.
+type instant struct {
+	version int
+	day     string
+	head    int64
+}
+
+func (f *figureCache) get(form, lang string, at instant) (rendered, bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	r, ok := f.last[[2]string{form, lang}]
-	return r, ok && r.head == head && r.day == day
+	return r, ok && r.at == at
 }
 
-func (f *figureCache) put(form, lang, day string, head int64, r rendered) {
+func (f *figureCache) put(form, lang string, r rendered) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.last == nil {
 		f.last = map[[2]string]rendered{}
 	}
-	r.head, r.day = head, day
 	f.last[[2]string{form, lang}] = r
 }

@@ -30,7 +30,7 @@ func (s *Server) orgFrame(c *fiber.Ctx, titleKey, section string) templates.Fram
 
 func (s *Server) overview(c *fiber.Ctx) error {
 	p := templates.Overview{Frame: s.orgFrame(c, "org.overview", "overview")}
-	for _, x := range s.Consultation.Forms {
+	for _, x := range s.Consultation.Forms() {
 		p.Forms = append(p.Forms, s.formState(x, p.Lang))
 	}
 	return show(c, templates.OverviewPage(p))
@@ -202,11 +202,10 @@ func (s *Server) dashboard(c *fiber.Ctx) error {
 // from one state of the tally. They are rendered once for each state and
 // language, however many organisers watch.
 func (s *Server) figures(x *consultation.Form, lang string) (headlines, others []chart.Figure) {
-	head := x.Log.Head()
-	if v, ok := s.views.get(x.ID, lang, s.today(), head); ok {
+	made := rendered{at: instant{x.Definition.Version, s.today(), x.Log.Head()}}
+	if v, ok := s.views.get(x.ID, lang, made.at); ok {
 		return v.headlines, v.others
 	}
-	var made rendered
 	x.Tally.Read(func(v *tally.View) {
 		for _, panel := range x.Dashboard.Panels {
 			f := chart.Render(x.Definition, panel, v, lang, x.EarlierOption)
@@ -222,6 +221,6 @@ func (s *Server) figures(x *consultation.Form, lang string) (headlines, others [
 				Base: locale.T(lang, "org.of_total", "n", locale.Int(lang, v.Responses()))})
 		}
 	})
-	s.views.put(x.ID, lang, s.today(), head, made)
+	s.views.put(x.ID, lang, made)
 	return made.headlines, made.others
 }

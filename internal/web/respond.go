@@ -33,7 +33,7 @@ func (s *Server) home(c *fiber.Ctx) error {
 	for _, t := range about.Themes {
 		p.Themes = append(p.Themes, t.Label.In(f.Lang))
 	}
-	for _, x := range s.Consultation.Forms {
+	for _, x := range s.Consultation.Forms() {
 		card := templates.FormCard{ID: x.ID, Title: x.Title, Open: x.Open(s.Now())}
 		if x.Audience != "" {
 			card.Audience = f.T("home." + x.Audience)

@@ -25,6 +25,7 @@ import (
 	"toadam/internal/people"
 	"toadam/internal/store"
 	"toadam/internal/web/templates"
+	"toadam/internal/workshop"
 )
 
 // Config is what a server is made of.
@@ -46,6 +47,7 @@ type Config struct {
 type Server struct {
 	Config
 	app    *fiber.App
+	texts  *workshop.Workshop
 	assets assets
 	limits limiters
 	views  figureCache
@@ -61,6 +63,7 @@ func New(c Config) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{Config: c, assets: a, limits: newLimiters(c.Limits.withDefaults()), conns: connections{now: c.Now, open: map[*connection]bool{}}}
+	s.texts = workshop.New(c.Store, c.Consultation.Newest, s.today)
 	s.ending, s.end = context.WithCancel(context.Background())
 	s.app = fiber.New(fiber.Config{
 		DisableStartupMessage: true,

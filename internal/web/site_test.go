@@ -80,7 +80,7 @@ func serveSite(t testing.TB, st store.Store, formFiles, dashboardFiles fs.FS, n 
 	if s.consultation, err = consultation.Open(ctx, st, defs, consultation.Options{Now: time.Now(), Logger: logger}); err != nil {
 		t.Fatal(err)
 	}
-	for _, x := range s.consultation.Forms {
+	for _, x := range s.consultation.Forms() {
 		s.fill(t, x, n)
 	}
 	s.people = people.New(st, rand.Reader)

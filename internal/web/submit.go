@@ -178,7 +178,7 @@ func (s *Server) lookup(c *fiber.Ctx) error {
 			p.Fault, p.Failed = p.T("receipt.malformed"), true
 			c.Status(fiber.StatusUnprocessableEntity)
 		}
-		for _, x := range s.Consultation.Forms {
+		for _, x := range s.Consultation.Forms() {
 			if _, ok := x.Log.Find(p.Code); ok {
 				p.Found = x.Title.In(p.Lang)
 			}
