@@ -14,7 +14,7 @@ import (
 var errFindings = errors.New("mistakes found")
 
 func check(_ context.Context, e env, args []string) error {
-	fs := e.flags("check", "check FILE…\n\nChecks forms, dashboards and consultation.yaml. A dashboard's questions are\nlooked up in the forms among the files, else in those in the binary.\nPrints nothing and exits 0 if all is well; otherwise prints a line for each\nmistake, FILE:LINE: QUESTION: WHAT IS WRONG: HOW TO MEND IT, and exits 1.")
+	fs := e.flags("check", "check FILE…\n\nChecks forms, dashboards and consultation.yaml. A dashboard's questions are\nlooked up in the forms among the files, else in those in the binary.\nPrints nothing and exits 0 if all is well; otherwise prints a line for each\nmistake, FILE:LINE: QUESTION: WHAT IS WRONG: HOW TO MEND IT, and exits 1. Of languages\nin translation it says on standard error how much is missing.")
 	if err := parse(fs, args); err != nil {
 		return err
 	}
@@ -39,6 +39,9 @@ func check(_ context.Context, e env, args []string) error {
 	}
 	if len(findings) > 0 {
 		return errFindings
+	}
+	for _, f := range files {
+		hint(e, f.Name, f.Content)
 	}
 	return nil
 }

@@ -23,6 +23,7 @@ usage: toadam COMMAND [FLAGS]
   serve        serve the consultation
   demo         serve it with generated sample data, kept nowhere
   check FILE…  check definitions; says where each mistake is and how to mend it
+  translations export a form's texts for translators, and import what comes back
   organiser    add an organiser, or set an organiser's password
   bench        measure submissions per second, through HTTP and of the engine below
   healthcheck  ask a running server whether it is ready (for containers)
@@ -48,7 +49,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	}
 	e := env{stdin: stdin, stdout: stdout, stderr: stderr}
 	commands := map[string]func(context.Context, env, []string) error{
-		"serve": serve, "demo": demo, "check": check, "organiser": organiser, "bench": bench, "healthcheck": healthcheck,
+		"serve": serve, "demo": demo, "check": check, "translations": translations, "organiser": organiser, "bench": bench, "healthcheck": healthcheck,
 	}
 	command, ok := commands[args[0]]
 	if !ok {

@@ -52,6 +52,64 @@ func TestCheck(t *testing.T) {
 	}
 }
 
+// TestTranslations sends a form's texts out and back.
+func TestTranslations(t *testing.T) {
+	dir := t.TempDir()
+	path := func(name string) string { return filepath.Join(dir, name) }
+	write := func(name, content string) {
+		if err := os.WriteFile(path(name), []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	read := func(name string) string {
+		content, err := os.ReadFile(path(name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(content)
+	}
+	const tea = "form: tea # of all sorts\ntitle: Trà\nfor: members\nin_translation: [lo, km]\npages:\n  - page: one\n    title: {vi: Một, lo: ໜຶ່ງ}\n    questions:\n      - yes_no: likes\n        label: Có thích trà không?\n"
+	write("tea.yaml", tea)
+	status, out, errs := command(t, "", "check", path("tea.yaml"))
+	if want := "tea.yaml: lo: not translated: 2 of 3 texts (22 characters)\n"; status != 0 || out != "" || !strings.Contains(errs, want) {
+		t.Errorf("check: status %d, %q %q", status, out, errs)
+	}
+	if status, _, errs := command(t, "", "translations", "export", path("tea.yaml"), "-to", "km", "-as", "xliff", "-o", path("km.xlf")); status != 0 {
+		t.Fatal(errs)
+	}
+	exported := read("km.xlf")
+	write("km.xlf", strings.Replace(exported, "></target>", ">តែ</target>", 1))
+	if status, _, errs := command(t, "", "translations", "import", path("tea.yaml"), path("km.xlf"), "-o", path("new.yaml")); status != 0 || errs != "texts changed: 1\n" {
+		t.Errorf("import: status %d, %q", status, errs)
+	}
+	if got, want := read("new.yaml"), strings.Replace(tea, "title: Trà", "title: {vi: Trà, km: តែ}", 1); got != want {
+		t.Errorf("got\n%swant\n%s", got, want)
+	}
+	write("bad.xlf", strings.Replace(exported, "<source>Trà", "<source>Chè", 1))
+	if status, out, _ := command(t, "", "translations", "import", path("tea.yaml"), path("bad.xlf"), "-o", path("bad.yaml")); status != 1 || !strings.Contains(out, "bad.xlf:5: _form.title: the text to translate from has changed since") {
+		t.Errorf("a changed source: status %d, %q", status, out)
+	}
+	if _, err := os.Stat(path("bad.yaml")); err == nil {
+		t.Error("a file was written from a bad one")
+	}
+	if status, _, errs := command(t, "", "translations", "export", path("tea.yaml"), "-o", path("all.xlsx")); status != 0 {
+		t.Fatal(errs)
+	}
+	if status, out, _ := command(t, "", "translations", "import", path("tea.yaml"), path("all.xlsx")); status != 0 || out != tea {
+		t.Errorf("nothing translated: status %d, %q", status, out)
+	}
+	for _, args := range [][]string{
+		{"export", path("tea.yaml"), "-to", "fr"}, {"export", path("tea.yaml"), "-as", "po"}, {"export", path("tea.yaml"), "-as", "xliff"}, {"export", path("none.yaml")},
+	} {
+		if status, _, errs := command(t, "", append([]string{"translations"}, args...)...); status != 1 || errs == "" {
+			t.Errorf("%v: status %d, %q", args, status, errs)
+		}
+	}
+	if status, _, _ := command(t, "", "translations", "export"); status != 2 {
+		t.Errorf("no file: status %d", status)
+	}
+}
+
 // TestShippedDefinitions checks every file in forms and dashboards as an
 // author would.
 func TestShippedDefinitions(t *testing.T) {

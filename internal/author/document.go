@@ -32,6 +32,8 @@ import (
 type Document struct {
 	lines []string
 	doc   *yaml.Node // kind DocumentNode, with one child
+
+	unread bool // changes are not read again each: see SetAll
 }
 
 // Plain is a value as an author would write it without quotes: a number, a day,
@@ -65,7 +67,7 @@ func Edit(src []byte) (*Document, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open a text to change it: %w", err)
 	}
-	return &Document{strings.Split(strings.TrimSuffix(text, "\n"), "\n"), doc}, nil
+	return &Document{lines: strings.Split(strings.TrimSuffix(text, "\n"), "\n"), doc: doc}, nil
 }
 
 // lineEnds makes one of all that YAML takes for the end of a line, and drops the
@@ -152,6 +154,10 @@ func split(path string) (parent, name string) {
 // was meant: the tree, changed already, is compared with the new text. Where it
 // is not, the whole text is written anew from the tree.
 func (d *Document) change(candidates ...[]string) error {
+	if d.unread && len(candidates) > 0 {
+		d.lines = candidates[0]
+		return nil
+	}
 	var second *Document
 	for _, lines := range candidates {
 		text := strings.Join(lines, "\n") + "\n"
@@ -164,7 +170,7 @@ func (d *Document) change(candidates ...[]string) error {
 			return nil
 		}
 		if second == nil {
-			second = &Document{lines, doc}
+			second = &Document{lines: lines, doc: doc}
 		}
 	}
 	text, err := encode(d.doc)

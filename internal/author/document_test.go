@@ -2,6 +2,7 @@ package author
 
 import (
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -222,6 +223,47 @@ func TestThereAndBack(t *testing.T) {
 				t.Fatalf("%s: %s, %d to %d and back:\n%s", file, list, from, to, d.Bytes())
 			}
 		}
+	}
+}
+
+// TestSetAll compares many changes at once with the same ones, one by one.
+func TestSetAll(t *testing.T) {
+	values := map[string]any{
+		"title/km": "តែ", "pages/0/title": Pairs{{"vi", "Một"}, {"km", "មួយ"}},
+		"scales/taste/0/bad/km": "អាក្រក់", "scales/taste/1/good/km": "ល្អ", "pages/0/questions/0/label/km": strings.Repeat("dài ", 40) + "x",
+		"pages/0/questions/1/label/km": "ក\nខ", "pages/1/questions/0/label/km": "ចំនួន",
+	}
+	beside := maps.Clone(values)
+	beside["title/en"] = "Tea: green"
+	for i, src := range []string{tea, tea, strings.ReplaceAll(tea, "      # from none\n      min", "      min"), "{title: {vi: a}, pages: [{title: x, questions: [{label: {vi: a}}, {label: {vi: b}}]}, {questions: [{label: {}}]}], scales: {taste: [{bad: {}}, {good: {}}]}}"} {
+		one, err := Edit([]byte(src))
+		if err != nil {
+			t.Fatal(err)
+		}
+		all, _ := Edit([]byte(src))
+		if i == 1 {
+			values = beside
+		}
+		if err := all.SetAll(values); err != nil {
+			t.Fatal(err)
+		}
+		for path, value := range values {
+			if err := one.Set(path, value); err != nil {
+				t.Fatal(path, err)
+			}
+		}
+		for path := range values {
+			if !all.At(path).Equal(one.At(path)) {
+				t.Errorf("%s:\n%s\none by one:\n%s", path, all.Bytes(), one.Bytes())
+			}
+		}
+		if strings.Count(string(all.Bytes()), "#") < strings.Count(src, "#") {
+			t.Errorf("a comment is lost:\n%s", all.Bytes())
+		}
+	}
+	d, _ := Edit([]byte(tea))
+	if err := d.SetAll(map[string]any{"title/km": "x", "nowhere/else/at/all/0": "x", "form/x": "y"}); err == nil {
+		t.Error("a place that can't be was set")
 	}
 }
 
