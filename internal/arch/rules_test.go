@@ -12,7 +12,7 @@ var layers = [][]string{
 	{"internal/expr"},
 	{"internal/form", "internal/intake", "internal/people", "internal/store/mongo", "internal/store/sqlite"},
 	{"internal/response", "internal/tally", "internal/translation", "internal/store/storetest"},
-	{"internal/chart", "internal/draft", "internal/sample", "internal/workshop"},
+	{"internal/builder", "internal/chart", "internal/draft", "internal/sample", "internal/workshop"},
 	{"internal/consultation", "internal/web/templates"},
 	{"internal/web", "forms", "dashboards"},
 	{"cmd/toadam"},
@@ -94,7 +94,7 @@ var outside = rule{
 var pure = rule{
 	imports: append([]string{"context", "crypto/rand", "io/fs", "internal/store"}, outside.imports...),
 	within: []string{"internal/problem", "internal/author", "internal/form", "internal/response", "internal/locale",
-		"internal/tally", "internal/translation", "internal/chart", "internal/expr", "internal/stats", "internal/opinion"},
+		"internal/tally", "internal/translation", "internal/chart", "internal/expr", "internal/stats", "internal/opinion", "internal/builder"},
 	why: "the same answers give the same figures, on every machine, today and in ten years",
 }
 

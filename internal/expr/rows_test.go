@@ -63,3 +63,16 @@ func TestRowsOfRandom(t *testing.T) {
 		}
 	}
 }
+
+func TestRename(t *testing.T) {
+	for _, c := range []struct{ src, want string }{
+		{`a = "a" and not answered(a.b) or count(aa) > a`, `x = "a" and not answered(x.b) or count(aa) > x`},
+		{`b = 1`, `b = 1`},
+		{`a = `, `a = `},
+	} {
+		got, changed := Rename(c.src, "a", "x")
+		if got != c.want || changed != (got != c.src) {
+			t.Errorf("%s: %s, %v", c.src, got, changed)
+		}
+	}
+}
