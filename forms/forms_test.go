@@ -63,3 +63,34 @@ func TestShippedForms(t *testing.T) {
 		})
 	}
 }
+
+// TestBlocks reads the ready-made parts: each is a form without mistakes, with
+// texts in both languages, and all can stand in one form.
+func TestBlocks(t *testing.T) {
+	blocks := Blocks()
+	paths, err := fs.Glob(blocks, "*.yaml")
+	if err != nil || len(paths) < 10 {
+		t.Fatalf("found %v: %v", paths, err)
+	}
+	taken := map[string]string{}
+	for _, path := range paths {
+		src, err := fs.ReadFile(blocks, path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		d, findings := form.Parse(path, src)
+		if len(findings) > 0 {
+			t.Error(findings)
+			continue
+		}
+		if d.ID+".yaml" != path || len(d.Languages) != 2 || len(d.Intro) == 0 || len(d.Pages) != 1 {
+			t.Errorf("%s: %s, in %v, of %d pages", path, d.ID, d.Languages, len(d.Pages))
+		}
+		for _, q := range d.Questions() {
+			if other := taken[q.ID]; other != "" {
+				t.Errorf("%s and %s both have the question %s", path, other, q.ID)
+			}
+			taken[q.ID] = path
+		}
+	}
+}
