@@ -58,6 +58,8 @@ type tab struct {
 
 	mu    sync.Mutex
 	bytes float64 // transferred, compressed
+
+	unreachable bool // the server is away at times: the console may say so
 }
 
 const (
@@ -85,11 +87,16 @@ func newTab(t *testing.T, browser context.Context, base string, width int64, sch
 }
 
 // watch reports what the console says, except that an answer was not 200: a
-// page with faults is 422.
+// page with faults is 422, one that was changed elsewhere 409.
 func (b *tab) watch(event any) {
 	switch e := event.(type) {
 	case *cdplog.EventEntryAdded:
-		if !strings.Contains(e.Entry.Text, "the server responded with a status of 422") {
+		b.mu.Lock()
+		away := b.unreachable
+		b.mu.Unlock()
+		text := e.Entry.Text
+		if !strings.Contains(text, "the server responded with a status of 422") && !strings.Contains(text, "the server responded with a status of 409") &&
+			!(away && strings.Contains(text, "net::ERR_")) {
 			b.t.Errorf("console: %s (%s)", e.Entry.Text, e.Entry.URL)
 		}
 	case *network.EventLoadingFinished:
