@@ -13,7 +13,7 @@ import (
 )
 
 var (
-	resumeCode = regexp.MustCompile(`class="code">([0-9A-Z]{4}(?:-[0-9A-Z]{4}){3})<`)
+	resumeCode = regexp.MustCompile(`class="code long">([0-9A-Z]{4}(?:-[0-9A-Z]{4}){3})<`)
 	carried    = regexp.MustCompile(`<input type="hidden" name="(_view|_was)" value="([^"]*)"`)
 )
 
