@@ -11,7 +11,7 @@ var layers = [][]string{
 	{"internal/author", "internal/locale", "internal/store"},
 	{"internal/expr"},
 	{"internal/form", "internal/intake", "internal/people", "internal/store/mongo", "internal/store/sqlite"},
-	{"internal/response", "internal/tally", "internal/translation", "internal/store/storetest"},
+	{"internal/change", "internal/response", "internal/tally", "internal/translation", "internal/store/storetest"},
 	{"internal/builder", "internal/chart", "internal/draft", "internal/sample", "internal/workshop"},
 	{"internal/consultation", "internal/web/templates"},
 	{"internal/web", "forms", "dashboards"},
