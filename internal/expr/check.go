@@ -61,6 +61,8 @@ func (c *checker) typ(n *node) Type {
 		return Date
 	case choose:
 		return c.choose(n)
+	case concat:
+		return c.concat(n)
 	case and, or, not:
 		return c.all(n.kids, Bool, Bool)
 	case eq, ne, lt, le, gt, ge:
@@ -184,6 +186,21 @@ func (c *checker) choose(n *node) Type {
 		return b
 	}
 	return c.fail(n.at, fmt.Sprintf("if gives %s or %s", a, b), "give the same kind of value in both cases")
+}
+
+// concat checks that all are texts, or options.
+func (c *checker) concat(n *node) Type {
+	result := Text
+	for _, k := range n.kids {
+		switch t := chosenText(c.typ(k)); t {
+		case Text:
+		case Absent:
+			result = Absent
+		default:
+			result = c.fail(k.start(), fmt.Sprintf("concat joins texts, and this gives %s", t), "use a text")
+		}
+	}
+	return result
 }
 
 // chosenText makes a text of an option: which question it is from is lost.

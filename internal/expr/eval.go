@@ -4,7 +4,10 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"strings"
 	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // eval returns the node's value. Conditions are left to test, and what gives a
@@ -19,6 +22,8 @@ func (n *node) eval(v *Values) Value {
 		return OfDate(v.Today)
 	case n.op == choose:
 		return n.chosen(v).eval(v)
+	case n.op == concat:
+		return n.joined(v)
 	case n.op.condition():
 		return OfBool(n.test(v))
 	case n.op.numeric():
@@ -33,6 +38,24 @@ func (n *node) chosen(v *Values) *node {
 		return n.kids[1]
 	}
 	return n.kids[2]
+}
+
+// maxJoined is how long a joined text can be, in characters.
+const maxJoined = 100_000
+
+// joined is the texts of the kids, one behind the other; absent if one of them
+// is, or if that would be too long.
+func (n *node) joined(v *Values) Value {
+	var b strings.Builder
+	long := 0
+	for _, k := range n.kids {
+		x := k.eval(v)
+		if long += utf8.RuneCountInString(x.text); x.typ != Text || long > maxJoined {
+			return Value{}
+		}
+		b.WriteString(x.text)
+	}
+	return OfText(norm.NFC.String(b.String())) // a mark may have come behind its letter
 }
 
 // test reports whether the node is a condition that holds.

@@ -41,6 +41,7 @@
 //	round(x)                      to a whole number, halves away from zero
 //	round(x, places)              to 0–6 decimal places
 //	abs(x)                        the number without its sign
+//	concat(a, b, …)               the texts, and the identifiers of options, one behind the other
 //	length(text)                  how many characters (code points) a text has
 //	days_between(from, to)        days from one day to another; negative if to is earlier
 //
@@ -52,8 +53,9 @@
 // Absent, empty and zero are three different answers. Four rules say what is
 // made of an absent one:
 //
-//   - Calculating with it gives an absent result; so does dividing by zero,
-//     and what is too large for a number. sum, min and max pass it over, and
+//   - Calculating with it gives an absent result; so do dividing by zero, what
+//     is too large for a number, and a joined text of more than 100,000
+//     characters. sum, min and max pass it over, and
 //     are absent only if all are.
 //   - Comparing it is false, whatever the operator: x != "a" means that x was
 //     answered, and otherwise; not (x = "a") also holds for x not answered.

@@ -10,6 +10,7 @@ const (
 	name
 	today
 	choose // if
+	concat
 
 	and
 	or
@@ -45,7 +46,7 @@ func (o op) numeric() bool   { return o >= add }
 
 // spelling is how an op is written, in the source and in the JSON.
 var spelling = [...]string{
-	name: "$", today: "today", choose: "if",
+	name: "$", today: "today", choose: "if", concat: "concat",
 	and: "and", or: "or", not: "not", eq: "=", ne: "!=", lt: "<", le: "<=", gt: ">", ge: ">=", in: "in",
 	answered: "answered", has: "has",
 	add: "+", sub: "-", mul: "*", div: "/", mod: "mod", neg: "neg",
@@ -107,6 +108,7 @@ var functions = map[string]signature{
 	"length":       {length, 1, 1, "length(text)"},
 	"days_between": {daysBetween, 2, 2, "days_between(from, to)"},
 	"today":        {today, 0, 0, "today()"},
+	"concat":       {concat, 2, anyNumber, "concat(a, b, …)"},
 }
 
 const dateUsage = `date("2026-01-31")`

@@ -27,6 +27,9 @@ func (r random) expression(t Type, depth int) string {
 	case Number:
 		return pick(r, r.calculation(depth), r.calculation(depth), r.calculation(depth), either)
 	}
+	if t == Text {
+		return pick(r, r.leaf(t), either, fmt.Sprintf("concat(%s, %s, role)", sub(Text), sub(Text)))
+	}
 	return pick(r, r.leaf(t), either)
 }
 

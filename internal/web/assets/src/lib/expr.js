@@ -34,6 +34,7 @@ const ops = {
   sum: (...xs) => finite(present(xs).reduce((a, b) => a + b, present(xs).length ? 0 : NaN)),
   min: (...xs) => finite(Math.min(...present(xs))),
   max: (...xs) => finite(Math.max(...present(xs))),
+  concat: (...xs) => (xs.includes(undefined) || [...xs.join("")].length > 1e5 ? undefined : xs.join("").normalize()),
   length: known((text) => [...text].length),
   days_between: known((from, to) => (Date.parse(to) - Date.parse(from)) / 864e5),
 };
