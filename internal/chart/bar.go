@@ -106,7 +106,7 @@ func (r renderer) pie() Figure {
 
 // optionColours are the colours of a question's n options: a scale has its own.
 func optionColours(q *form.Question, n int) []string {
-	if (q.Kind == form.Likert || q.Kind == form.Matrix || q.Kind == form.Rating) && n <= maxScale {
+	if (q.Like() == form.Likert || q.Kind == form.Matrix || q.Kind == form.Rating) && n <= maxScale {
 		return scale(n)
 	}
 	colours := make([]string, n)

@@ -30,12 +30,12 @@ func (p *Panel) fits(d *form.Definition) bool {
 	var asked []*form.Question
 	for _, id := range p.Questions {
 		q := d.Question(id)
-		if q == nil || !slices.Contains(fits[p.Kind], q.Kind) {
+		if q == nil || !slices.Contains(fits[p.Kind], q.Like()) {
 			return false
 		}
 		asked = append(asked, q)
 	}
-	if by := d.Question(p.By); p.By != "" && (by == nil || !slices.Contains(single, by.Kind)) {
+	if by := d.Question(p.By); p.By != "" && (by == nil || !slices.Contains(single, by.Like())) {
 		return false
 	}
 	return len(asked) == 0 || p.fitsTogether(asked) && p.fitsHeadline(asked[0])
@@ -63,6 +63,6 @@ func (p *Panel) fitsHeadline(q *form.Question) bool {
 	}
 	choices := q.Choices()
 	unknown := slices.ContainsFunc(p.Options, func(id string) bool { return !slices.Contains(choices, id) })
-	choice := q.Kind == form.Multiple || slices.Contains(single, q.Kind)
+	choice := q.Kind == form.Multiple || slices.Contains(single, q.Like())
 	return !unknown && choice == (len(p.Options) > 0) && (q.Kind != form.Multiple || len(p.Options) == 1)
 }

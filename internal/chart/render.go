@@ -78,7 +78,7 @@ func (r renderer) optionLabels(q *form.Question) []string {
 }
 
 func (r renderer) optionLabel(q *form.Question, id string) string {
-	switch q.Kind {
+	switch q.Like() {
 	case form.YesNo:
 		return locale.T(r.lang, "page."+id)
 	case form.Rating:

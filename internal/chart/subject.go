@@ -79,7 +79,7 @@ func (r *reader) question(v author.Value, kinds []form.Kind, user string) *form.
 	switch {
 	case q == nil:
 		v.Fail(fmt.Sprintf("the form %s has no question %s", r.form.ID, id), suggest(id, r.names(kinds)))
-	case !slices.Contains(kinds, q.Kind):
+	case !slices.Contains(kinds, q.Like()):
 		v.Fail(fmt.Sprintf("%s is of kind %s, which %s can't show", id, q.Kind, user), "it can show "+kindList(kinds))
 		return nil
 	}
@@ -90,7 +90,7 @@ func (r *reader) question(v author.Value, kinds []form.Kind, user string) *form.
 func (r *reader) names(kinds []form.Kind) []string {
 	var names []string
 	for _, q := range r.form.Questions() {
-		if slices.Contains(kinds, q.Kind) {
+		if slices.Contains(kinds, q.Like()) {
 			names = append(names, q.ID)
 		}
 	}
@@ -151,7 +151,7 @@ func (r *reader) options(p *Panel, v author.Value) {
 		return
 	}
 	q := r.form.Question(p.Questions[0])
-	switch choice := q != nil && (q.Kind == form.Multiple || slices.Contains(single, q.Kind)); {
+	switch choice := q != nil && (q.Kind == form.Multiple || slices.Contains(single, q.Like())); {
 	case !choice && v.Present():
 		v.Fail("options belong to a question that has some", "remove them")
 	case choice && !v.Present():
@@ -169,7 +169,7 @@ func (r *reader) options(p *Panel, v author.Value) {
 }
 
 // measured reports whether a headline shows a measure of the question.
-func measured(q *form.Question) bool { return q.Kind == form.Number || q.Kind == form.Rating }
+func measured(q *form.Question) bool { return q.Like() == form.Number || q.Kind == form.Rating }
 
 // measure reads which number of a number question or a rating a headline
 // shows. Of a rating it is the mean, unless the author wants another.

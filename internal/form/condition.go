@@ -24,7 +24,7 @@ func (q *Question) Valid(v expr.Values) bool { return q.validIf == nil || q.vali
 // Condition is the checked condition on which the question is shown, or nil.
 func (q *Question) Condition() *expr.Expr { return q.showIf }
 
-// Conditional reports whether what is shown depends on any answer.
+// Conditional reports whether what is shown, or calculated, depends on any answer.
 func (d *Definition) Conditional() bool {
 	for i := range d.Pages {
 		if d.Pages[i].showIf != nil || len(d.Pages[i].Next) > 0 {
@@ -32,7 +32,7 @@ func (d *Definition) Conditional() bool {
 		}
 	}
 	for _, q := range d.Questions() {
-		if q.showIf != nil {
+		if q.showIf != nil || q.Kind == Calculated {
 			return true
 		}
 	}
@@ -47,6 +47,8 @@ type pending struct {
 	keep  func(*Definition, *expr.Expr)
 	here  func(*Definition) int // the last place that may be asked before it
 	spot  spot                  // where it stands
+
+	calculates string // the calculated question whose value it is, or ""
 }
 
 // expression reads an expression; "" if it is absent or at fault.
@@ -60,7 +62,7 @@ func (r *reader) expression(v author.Value, here func(*Definition) int, keep fun
 		failAt(v, err)
 		return ""
 	}
-	r.pending = append(r.pending, pending{v, e, keep, here, r.here})
+	r.pending = append(r.pending, pending{value: v, expr: e, keep: keep, here: here, spot: r.here})
 	return src
 }
 
@@ -129,16 +131,25 @@ func (r *reader) check(d *Definition) {
 		return
 	}
 	names := d.Names()
+	r.calculations(d, names)
 	for _, p := range r.pending {
-		_, faults := p.expr.Check(expr.Scope{Names: names, Here: p.here(d)}, expr.Bool)
-		for i := range faults {
-			failAt(p.value, &faults[i])
+		if p.calculates == "" {
+			r.checkOne(d, p, names, expr.Bool)
 		}
-		if len(faults) == 0 {
-			d.inOrder(p.value, p.spot, p.expr.References())
-		}
-		p.keep(d, p.expr)
 	}
+}
+
+// checkOne types one expression, and keeps it where it belongs.
+func (r *reader) checkOne(d *Definition, p pending, names map[string]expr.Name, want expr.Type) expr.Type {
+	t, faults := p.expr.Check(expr.Scope{Names: names, Here: p.here(d)}, want)
+	for i := range faults {
+		failAt(p.value, &faults[i])
+	}
+	if len(faults) == 0 {
+		d.inOrder(p.value, p.spot, p.expr.References())
+	}
+	p.keep(d, p.expr)
+	return t
 }
 
 // Names are what expressions may speak of: questions, and parts of answers.
@@ -158,11 +169,18 @@ func (d *Definition) Names() map[string]expr.Name {
 	return names
 }
 
-// nameOf is what a question's identifier stands for in an expression.
+// nameOf is what a question's identifier stands for in an expression. As long
+// as it is not known what a calculated one gives, it stands for nothing.
 func nameOf(q *Question, place int) expr.Name {
 	n := expr.Name{Place: place}
-	switch q.Kind {
-	case YesNo, Single, Likert, Consent:
+	switch q.Like() {
+	case "":
+	case YesNo:
+		n.Type, n.Options = expr.Choice, q.Choices()
+		if q.Kind == Calculated {
+			n = expr.Name{Type: expr.Bool, Place: place}
+		}
+	case Single, Likert, Consent:
 		n.Type, n.Options = expr.Choice, q.Choices()
 	case Multiple, Ranking:
 		n.Type, n.Options = expr.Choices, q.Choices()

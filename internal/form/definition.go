@@ -72,7 +72,7 @@ const (
 )
 
 // Kinds are all kinds, in the order in which the documentation shows them.
-var Kinds = []Kind{Note, YesNo, Single, Multiple, Likert, Matrix, Ranking, Allocation, Rating, Number, Date, DateRange, ShortTxt, LongTxt, Email, Phone, File, Consent, Hidden}
+var Kinds = []Kind{Note, YesNo, Single, Multiple, Likert, Matrix, Ranking, Allocation, Rating, Number, Date, DateRange, ShortTxt, LongTxt, Email, Phone, File, Consent, Hidden, Calculated}
 
 // Definition is one form as published: immutable once it has a Version.
 type Definition struct {
@@ -206,6 +206,8 @@ type Question struct {
 
 	showIf, requiredIf, validIf, value *expr.Expr // the same, checked
 
+	like Kind // calculated: the kind whose answers its own are like
+
 	pattern *regexp.Regexp // Pattern, compiled
 }
 
@@ -318,7 +320,7 @@ func (q *Question) OnStep(x float64) bool {
 // identifiers of options, of the program's own too, and the points of a rating
 // as whole numbers. None for other kinds.
 func (q *Question) Choices() []string {
-	switch q.Kind {
+	switch q.Like() {
 	case YesNo:
 		return slices.Clone(YesNoOptions)
 	case Consent:
@@ -340,9 +342,12 @@ func (q *Question) Choices() []string {
 // Basis is what must be the same in two versions of a question, beside its
 // kind, for its answers to mean the same: the ends of a rating; which options a
 // ranking or an allocation has, in whatever order, and how many are ranked or
-// how much is dealt out. For most kinds it is empty.
+// how much is dealt out; how a calculated value is worked out. For most kinds it
+// is empty.
 func (q *Question) Basis() string {
 	switch q.Kind {
+	case Calculated:
+		return q.Value
 	case Rating:
 		return fmt.Sprintf("%d-%d", q.From, q.To)
 	case Allocation:
@@ -395,10 +400,10 @@ func (q *Question) Parts() []string {
 }
 
 // Visible reports whether respondents meet the question where it stands.
-func (q *Question) Visible() bool { return q.Kind != Hidden }
+func (q *Question) Visible() bool { return q.Kind != Hidden && (q.Kind != Calculated || q.Display) }
 
 // Asks reports whether respondents answer the question themselves.
-func (q *Question) Asks() bool { return q.Visible() && q.Kind != Note }
+func (q *Question) Asks() bool { return q.Visible() && q.Kind != Note && q.Kind != Calculated }
 
 // Specify reports whether one of the options opens a text field.
 func (q *Question) Specify() bool {

@@ -354,7 +354,7 @@ func promises(t *testing.T, d *Definition) {
 			t.Errorf("question %+v", q)
 		}
 		seen[q.ID] = true
-		chosen := q.Kind == Single || q.Kind == Multiple || q.Kind == Ranking || q.Kind == Allocation || q.Kind == Likert || q.Kind == Matrix
+		chosen := q.Like() == Single || q.Kind == Multiple || q.Kind == Ranking || q.Kind == Allocation || q.Like() == Likert || q.Kind == Matrix
 		written := q.Kind == ShortTxt || q.Kind == LongTxt || q.Kind == Hidden
 		if chosen != (len(q.Options) > 0) || (q.Kind == Matrix) != (len(q.Rows) > 0) ||
 			q.Slider != (q.Step > 0) || q.Slider && (q.Min == nil || q.Max == nil || !q.OnStep(*q.Max)) ||

@@ -39,8 +39,8 @@ var FileTypes = []string{"docx", "pdf"}
 var answered = []Kind{YesNo, Single, Multiple, Likert, Matrix, Ranking, Allocation, Rating, Number, Date, DateRange,
 	ShortTxt, LongTxt, Email, Phone, File, Consent}
 
-// visible are the kinds that respondents meet where they stand.
-var visible = append([]Kind{Note}, answered...)
+// visible are the kinds that respondents can meet where they stand.
+var visible = append([]Kind{Note, Calculated}, answered...)
 
 // keys are those of a question beside its kind, with the kinds that they fit;
 // none: every kind.
@@ -84,6 +84,8 @@ var keys = []struct {
 	{"types", []Kind{File}},
 	{"max_mb", []Kind{File}},
 	{"parameter", []Kind{Hidden}},
+	{"value", []Kind{Calculated}},
+	{"display", []Kind{Calculated}},
 }
 
 func (r *reader) questions(v author.Value) []Question {
@@ -240,6 +242,9 @@ func (r *reader) details(q *Question, m author.Map) {
 	case File:
 		fileTypes(q, m)
 		r.numberOfFiles(q, m)
+	case Calculated:
+		r.calculation(q, m.Need("value"))
+		q.Display = m.Get("display").Bool()
 	case Hidden:
 		q.Parameter = parameter(m.Get("parameter"), q.ID)
 		q.MaxLength = usual(m.Get("max_length"), MaxText, defaultHidden)

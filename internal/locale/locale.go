@@ -120,6 +120,16 @@ func Percent(lang string, part, whole int) string {
 	return printers[Supported(lang)].Sprint(number.Decimal(x, number.MinFractionDigits(1), number.MaxFractionDigits(1))) + "%"
 }
 
+// List joins items: "a, b và c" in Vietnamese, "a, b and c" in English, with
+// commas alone in a language that the program does not speak.
+func List(lang string, items []string) string {
+	last := len(items) - 1
+	if last < 1 || !Speaks(lang) {
+		return strings.Join(items, ", ")
+	}
+	return strings.Join(items[:last], ", ") + " " + T(lang, "common.and") + " " + items[last]
+}
+
 // Day writes a day given as "2006-01-02": 21/02/2017 in Vietnamese, 21 Feb
 // 2017 in English. Anything else comes back unchanged.
 func Day(lang, day string) string {

@@ -79,7 +79,7 @@ func TestKeysAreUsedAndThere(t *testing.T) {
 // TestAnswersSayFirstWhatToDo reads the messages that respondents meet: they
 // stand under the question, too, which they therefore name last, if at all.
 func TestAnswersSayFirstWhatToDo(t *testing.T) {
-	ofPrograms := []string{"answer.unknown_question", "answer.unknown_row", "answer.repeated", "answer.wrong_type", "answer.other_wrong_type"}
+	ofPrograms := []string{"answer.calculated", "answer.unknown_question", "answer.unknown_row", "answer.repeated", "answer.wrong_type", "answer.other_wrong_type"}
 	for _, lang := range Languages {
 		for key, text := range catalogues[lang] {
 			labelled := strings.HasPrefix(key, "answer.") && strings.Contains(text, "{label}")
@@ -135,5 +135,16 @@ func TestNumbersAndDays(t *testing.T) {
 		if c.got != c.want {
 			t.Errorf("got %q, want %q", c.got, c.want)
 		}
+	}
+}
+
+func TestList(t *testing.T) {
+	for want, items := range map[string][]string{"": nil, "a": {"a"}, "a and b": {"a", "b"}, "a, b and c": {"a", "b", "c"}} {
+		if got := List("en", items); got != want {
+			t.Errorf("List(%q) = %q, want %q", items, got, want)
+		}
+	}
+	if vi, km := List("vi", []string{"a", "b"}), List("km", []string{"a", "b"}); vi != "a và b" || km != "a, b" {
+		t.Errorf("%q, %q", vi, km)
 	}
 }

@@ -69,6 +69,7 @@ const (
 	// Only programs that send JSON can have these.
 	NotAnObject     = "not_an_object"    // the answers are no JSON object; about no question
 	UnknownQuestion = "unknown_question" // Question is the name that was sent
+	Calculated      = "calculated"       // it is worked out here, not sent
 	UnknownRow      = "unknown_row"      // Row is the name that was sent
 	Repeated        = "repeated"         // the same name twice
 	WrongType       = "wrong_type"       // expected: the JSON type

@@ -30,7 +30,7 @@ func Encode(d *form.Definition, answers Answers) bson.Raw {
 }
 
 func appendAnswer(doc []byte, q *form.Question, a *Answer) []byte {
-	switch q.Kind {
+	switch q.Like() {
 	case form.Note:
 	case form.YesNo, form.Single, form.Likert, form.Consent:
 		doc = bsoncore.AppendStringElement(doc, q.ID, a.Option)
@@ -150,7 +150,7 @@ func Decode(d *form.Definition, doc bson.Raw) (Answers, error) {
 }
 
 func decodeAnswer(q *form.Question, v bsoncore.Value, a *Answer) (ok bool) {
-	switch q.Kind {
+	switch q.Like() {
 	case form.Note:
 		return false
 	case form.YesNo, form.Single, form.Likert, form.Consent:
@@ -249,7 +249,7 @@ func ToInput(d *form.Definition, answers Answers) Input {
 			continue
 		}
 		switch q.Kind {
-		case form.Note:
+		case form.Note, form.Calculated:
 		case form.YesNo, form.Single, form.Likert, form.Consent:
 			in[q.ID] = []string{a.Option}
 		case form.Multiple:

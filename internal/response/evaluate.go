@@ -121,6 +121,8 @@ func (e *evaluation) failRow(q *form.Question, row, code string, pairs ...string
 func (e *evaluation) question(q *form.Question) {
 	switch q.Kind {
 	case form.Note:
+	case form.Calculated:
+		e.calculated(q)
 	case form.Multiple:
 		e.multiple(q)
 	case form.Matrix:

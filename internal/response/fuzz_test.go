@@ -82,6 +82,21 @@ const everyKind = `
         label: Telephone
       - consent: c
         label: Consent
+      - calculated: sum
+        label: Sum
+        value: 'u + w'
+      - calculated: more
+        label: More
+        value: 'sum > 10'
+      - calculated: same
+        label: Same
+        value: 's'
+      - calculated: code
+        label: Code
+        value: 'concat(t, "-", s)'
+      - calculated: that
+        label: That
+        value: 'd'
       - hidden: hid
         label: Hidden
         max_length: 8
@@ -219,7 +234,7 @@ func TestEveryKindIsHandled(t *testing.T) {
 		}
 		answers, problems := Evaluate(d, in, uploads, now)
 		again(t, d, in, answers, problems)
-		if len(problems) > 0 || (len(answers) == 0) != (kind == form.Note) {
+		if len(problems) > 0 || (len(answers) == 0) != (kind == form.Note || kind == form.Calculated) { // which needs an expression: see everyKind
 			t.Errorf("%s: %v, %v", kind, answers, problems)
 		}
 	}

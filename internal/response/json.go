@@ -60,6 +60,8 @@ func (r *jsonReader) answers() {
 		switch {
 		case q == nil:
 			r.refuse(Problem{Question: name.String(), Code: UnknownQuestion})
+		case q.Kind == form.Calculated:
+			r.refuse(Problem{Question: q.ID, Code: Calculated})
 		case !r.isNew(field):
 			r.refuse(Problem{Question: field, Code: Repeated})
 		case r.null():

@@ -43,6 +43,8 @@ func (p *Path) Value(name string) any {
 		return nil
 	case expr.Number:
 		return v.Number()
+	case expr.Bool:
+		return v.Bool()
 	case expr.Choices, expr.Items:
 		return v.List()
 	}
@@ -60,7 +62,10 @@ func valueOf(q *form.Question, a Answer, row string) expr.Value {
 	if row != "" {
 		return partOf(q, a, row)
 	}
-	switch q.Kind {
+	if q.Kind == form.Calculated && q.Like() == form.YesNo {
+		return expr.OfBool(a.Option == form.YesNoOptions[0])
+	}
+	switch q.Like() {
 	case form.YesNo, form.Single, form.Likert, form.Consent:
 		return expr.OfText(a.Option)
 	case form.Multiple, form.Ranking:

@@ -151,7 +151,7 @@ func describe(d *form.Definition, answers Answers, problems []Problem) string {
 
 func show(q *form.Question, a Answer) string {
 	var v any = a.Option
-	switch q.Kind {
+	switch q.Like() {
 	case form.DateRange:
 		v = []string{a.Text, a.Last}
 	case form.Allocation:

@@ -6,7 +6,8 @@ import (
 	"toadam/internal/form"
 )
 
-// ToJSON returns answers as FromJSON reads them, for json.Marshal: a string for
+// ToJSON returns answers as FromJSON reads them, without those that are
+// calculated, for json.Marshal: a string for
 // an option, a text and a date, a number, an array for several options and for a
 // ranking, an object for an allocation, a range of dates and a matrix, and a file
 // as its blob, or several as an array of them.
@@ -14,7 +15,7 @@ func ToJSON(d *form.Definition, answers Answers) map[string]any {
 	out := make(map[string]any, len(answers))
 	for _, q := range d.Questions() {
 		a, ok := answers[q.ID]
-		if !ok {
+		if !ok || q.Kind == form.Calculated {
 			continue
 		}
 		out[q.ID] = jsonValue(q, a)

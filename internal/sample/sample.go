@@ -60,7 +60,7 @@ func (m *Maker) section(section form.Section, attitude float64, s Sample) {
 	var number, date *response.Answer
 	for i := range section.Questions {
 		q := &section.Questions[i]
-		if q.Kind == form.Note || !q.Required && m.random.Float64() < m.skip(q) {
+		if q.Kind == form.Note || q.Kind == form.Calculated || !q.Required && m.random.Float64() < m.skip(q) {
 			continue
 		}
 		var a response.Answer
@@ -80,7 +80,8 @@ func (m *Maker) section(section form.Section, attitude float64, s Sample) {
 	}
 }
 
-// keepShown drops the answers to questions that would not have been shown.
+// keepShown drops the answers to questions that would not have been shown, and
+// adds those that are calculated.
 func (m *Maker) keepShown(s *Sample) {
 	files := map[string]response.File{}
 	for _, a := range s.Answers {
@@ -88,13 +89,18 @@ func (m *Maker) keepShown(s *Sample) {
 			files[f.Blob] = f
 		}
 	}
-	_, _, path := response.Walk(m.form, response.ToInput(m.form, s.Answers), files, m.today)
+	answers, _, path := response.Walk(m.form, response.ToInput(m.form, s.Answers), files, m.today)
 	for id, a := range s.Answers {
 		if !path.Question(id) {
 			delete(s.Answers, id)
 			for _, f := range a.Files() {
 				delete(s.Files, f.Blob)
 			}
+		}
+	}
+	for _, q := range m.form.Questions() {
+		if a, ok := answers[q.ID]; ok && q.Kind == form.Calculated {
+			s.Answers[q.ID] = a
 		}
 	}
 }

@@ -100,7 +100,7 @@ type columnID struct {
 	basis    string
 }
 
-func idOf(q *form.Question) columnID { return columnID{q.ID, q.Kind, q.Basis()} }
+func idOf(q *form.Question) columnID { return columnID{q.ID, q.Like(), q.Basis()} }
 
 // plan says to which column each answer of one version goes.
 type plan map[string]column
@@ -221,7 +221,7 @@ func (t *Tally) column(q *form.Question) column {
 	c := t.columns[id]
 	if c == nil {
 		var known bool
-		if c, known = newColumn(q.Kind); !known {
+		if c, known = newColumn(q.Like()); !known {
 			panic(fmt.Sprintf("tally: question %s is of the kind %q", q.ID, q.Kind))
 		}
 		t.columns[id] = c

@@ -122,3 +122,109 @@ func TestQuotas(t *testing.T) {
 		t.Errorf("%d responses count, want 3", n)
 	}
 }
+
+// billForm works out values on a page and on the next.
+const billForm = `form: bill
+title: Dự toán
+for: members
+pages:
+  - page: one
+    title: Một
+    questions:
+      - number: guests
+        label: Số khách
+      - number: fee
+        label: Chi phí mỗi khách
+      - calculated: total
+        label: Tổng chi phí
+        value: 'guests * fee'
+        display: true
+      - calculated: large
+        label: Dự toán lớn
+        value: 'total > 10000'
+      - calculated: said
+        label: Mức
+        value: 'if(large, "lớn & <b>", "nhỏ")'
+        show_if: 'answered(total)'
+        display: true
+      - text: reason
+        label: Lý do
+        show_if: 'large'
+  - page: two
+    title: Hai
+    questions:
+      - calculated: half
+        label: Một nửa
+        value: 'total / 2'
+        display: true
+      - text: remark
+        label: Ghi chú
+        show_if: 'half > 100 and large'
+`
+
+func newBill(t *testing.T) *site {
+	return newSiteOf(t, storetest.SQLite(t), fstest.MapFS{"bill.yaml": {Data: []byte(billForm)}}, fstest.MapFS{"bill.yaml": {Data: []byte(`dashboard: bill
+form: bill
+title: Dự toán
+panels:
+  - histogram: total
+  - headline: total
+  - bar: large
+`)}}, 5)
+}
+
+// TestCalculatedWithoutScript follows values from the page to the log, whatever
+// is sent for them.
+func TestCalculatedWithoutScript(t *testing.T) {
+	s := newBill(t)
+	v := newVisitor(t, s)
+	v.post("/f/bill/start", nil).says(t, 200, "Tổng chi phí", ">…</output>")
+	p := v.post("/f/bill/1", url.Values{"_do": {"next"}, "_seen": {"said reason"}, "guests": {"30"}, "fee": {"1000"}, "total": {"7"}, "large": {"no"}, "reason": {"đông"}})
+	p.says(t, 200, "Một nửa", ">15.000</output>")
+	v.get("/f/bill/1").says(t, 200, ">30.000</output>", "lớn &amp; &lt;b&gt;")
+	p = v.post("/f/bill/2", url.Values{"_do": {"next"}, "_seen": {"remark"}, "half": {"1"}})
+	if p.says(t, 200, "Tổng chi phí", "30.000"); strings.Contains(p.body, "Dự toán lớn") {
+		t.Error("what is not displayed is on the page for checking")
+	}
+	v.post("/f/bill/submit", nil).says(t, 200, "Đã nhận")
+	a := s.last(t, "bill")
+	if a["total"].Number != 30000 || a["half"].Number != 15000 || a["large"].Option != "yes" || a["said"].Text != "lớn & <b>" {
+		t.Errorf("stored: %v", a)
+	}
+	v.api("/api/v1/forms/bill/responses", `{"key": "1", "answers": {"guests": 2, "total": 5}}`).says(t, 422, `"code":"calculated"`)
+	v.signIn()
+	v.get("/organise/forms/bill/export.csv").says(t, 200, "total,large,said", "30000,yes")
+	v.get("/organise/forms/bill").says(t, 200, "Dự toán lớn", "Có")
+	v.get("/organise/dashboards/bill").says(t, 200, "Tổng chi phí", "Dự toán lớn")
+}
+
+// TestCalculatedInBrowser sees values follow what is typed.
+func TestCalculatedInBrowser(t *testing.T) {
+	s := newBill(t)
+	b := newTab(t, newBrowser(t), s.url, phone, "light")
+	b.open("/f/bill")
+	b.press("form.acts button")
+	typing := func(name, value string) {
+		eval[bool](b, `(() => { const f = document.getElementsByName("`+name+`")[0]; f.value = "`+value+`"; f.dispatchEvent(new Event("input", {bubbles: true})); return true })()`)
+	}
+	is := func(id, want string) {
+		t.Helper()
+		if got := eval[string](b, `document.getElementById("`+id+`").textContent`); got != want {
+			t.Errorf("%s is %q, want %q", id, got, want)
+		}
+	}
+	typing("guests", "12")
+	is("total", "…")
+	typing("fee", "1000,5")
+	is("total", "12.006")
+	is("said", "lớn & <b>")
+	if eval[bool](b, `document.querySelector("[data-id=reason]").hidden`) {
+		t.Error("a condition on what is calculated does not follow")
+	}
+	b.inspect("calculated")
+	typing("fee", "10,55")
+	is("total", "126,6")
+	is("said", "nhỏ")
+	b.press(".acts button")
+	is("half", "63,3")
+}

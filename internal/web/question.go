@@ -210,8 +210,8 @@ func (s *Server) questionPage(c *fiber.Ctx, v visit, problems []response.Problem
 		f.Title = v.form.Title.In(f.Lang)
 	}
 	f.Failed, f.Script, f.LangForm = len(problems) > 0, "respond.js", "answers"
-	path := s.path(v.form, v.draft)
-	p = templates.QuestionPage{Frame: f, Path: path, Form: v.form.Definition, Index: v.page, Input: v.draft.Input, Files: v.draft.Files, Problems: problems,
+	answers, _, path := response.Walk(v.form.Definition, v.draft.Input, v.draft.Files, s.Now().In(s.Zone))
+	p = templates.QuestionPage{Frame: f, Recall: recall(f.Lang, v.form.Definition, answers), Path: path, Form: v.form.Definition, Index: v.page, Input: v.draft.Input, Files: v.draft.Files, Problems: problems,
 		FromCheck: c.Query("from") == "check" || c.FormValue("_from") == "check", Draft: draftMark(v.draft), Was: writeWas(v)}
 	for _, problem := range problems {
 		p.Messages = append(p.Messages, answerMessage(f.Lang, v.form.Definition, problem))

@@ -17,7 +17,7 @@ func answeredPage(f templates.Frame, x *consultation.Form, page int, path *respo
 	p := templates.AnsweredPage{Title: x.Pages[page].Title.In(f.Lang), Link: pageAddress(x, page)}
 	for q := range x.Pages[page].Questions() {
 		a, answered := answers[q.ID]
-		if !path.Question(q.ID) || !q.Asks() && !answered {
+		if !path.Question(q.ID) || !q.Asks() && !answered || q.Kind == form.Calculated && !q.Display {
 			continue
 		}
 		item := templates.AnsweredItem{Label: q.Label.In(f.Lang)}
@@ -47,7 +47,7 @@ func ownWords(q *form.Question) bool {
 
 // words says an answer in the language, a line for each part.
 func words(lang string, q *form.Question, a response.Answer) []string {
-	switch q.Kind {
+	switch q.Like() {
 	case form.YesNo, form.Consent:
 		return []string{locale.T(lang, "page."+a.Option)}
 	case form.Single, form.Likert:
@@ -203,7 +203,7 @@ func plain(q *form.Question, answers response.Answers) string {
 	if !ok {
 		return ""
 	}
-	switch q.Kind {
+	switch q.Like() {
 	case form.YesNo, form.Single, form.Likert, form.Consent:
 		return a.Option
 	case form.Multiple:

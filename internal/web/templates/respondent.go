@@ -2,7 +2,6 @@ package templates
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
 	"slices"
@@ -11,6 +10,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"toadam/internal/expr"
 	"toadam/internal/form"
 	"toadam/internal/locale"
 	"toadam/internal/response"
@@ -57,8 +57,9 @@ type QuestionPage struct {
 	Input     response.Input
 	Files     map[string]response.File // by blob
 	Problems  []response.Problem
-	Messages  []string // of Problems, in the page's language
-	FromCheck bool     // came from the check-answers page, and goes back there
+	Messages  []string                 // of Problems, in the page's language
+	Recall    func(name string) string // an answer in words, by question or part; "": there is none
+	FromCheck bool                     // came from the check-answers page, and goes back there
 
 	Draft   string  // marks the draft, for the script
 	View    string  // marks this showing of the page
@@ -462,26 +463,39 @@ func (p QuestionPage) conditional() bool {
 	return false
 }
 
-// known are the answers on other pages of which the page's conditions speak.
+// live reports whether anything on the page depends on answers.
+func (p QuestionPage) live() bool {
+	for q := range p.page().Questions() {
+		if q.Condition() != nil || q.Kind == form.Calculated {
+			return true
+		}
+	}
+	return false
+}
+
+// known are the answers on other pages of which the page's expressions speak.
 func (p QuestionPage) known() map[string]any {
 	known := map[string]any{}
 	for q := range p.page().Questions() {
-		if q.Condition() == nil {
-			continue
-		}
-		for _, name := range q.Condition().References() {
-			question, _, _ := strings.Cut(name, ".")
-			if v := p.Path.Value(name); v != nil && !p.asks(question) {
-				known[name] = v
+		for _, e := range []*expr.Expr{q.Condition(), q.Calculation()} {
+			if e == nil {
+				continue
+			}
+			for _, name := range e.References() {
+				question, _, _ := strings.Cut(name, ".")
+				if v := p.Path.Value(name); v != nil && !p.here(question) {
+					known[name] = v
+				}
 			}
 		}
 	}
 	return known
 }
 
-func (p QuestionPage) asks(id string) bool {
+// here reports whether the script finds the question's answer on the page.
+func (p QuestionPage) here(id string) bool {
 	for q := range p.page().Questions() {
-		if q.ID == id && q.Asks() {
+		if q.ID == id && (q.Asks() || q.Kind == form.Calculated) {
 			return true
 		}
 	}
@@ -493,9 +507,5 @@ func condition(q *form.Question) string {
 	if q.Condition() == nil {
 		return ""
 	}
-	tree, err := json.Marshal(q.Condition())
-	if err != nil {
-		panic(err) // a checked expression can be written
-	}
-	return string(tree)
+	return written(q.Condition())
 }

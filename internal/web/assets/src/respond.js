@@ -1,4 +1,6 @@
 // Comfort for respondents' pages. Every page is complete without it.
+import { answersOn } from "./lib/answers.js";
+import { showCalculated } from "./lib/calculation.js";
 import { evaluate } from "./lib/expr.js";
 import { keepDrafts } from "./lib/draft.js";
 
@@ -38,42 +40,23 @@ for (const area of $$("[data-max]")) {
   count();
 }
 
-// Questions with a condition come and go as answers change. The server decides
-// again; _seen tells it what was to be seen.
-const conditions = $$("[data-show]").map((el) => [el, JSON.parse(el.dataset.show)]);
-if (conditions.length) {
-  const known = JSON.parse(document.getElementById("known").textContent);
-  const { form } = document.querySelector("[name=_seen]");
+// What depends on answers follows them as they change: questions come and go,
+// values are worked out. The server decides again; _seen tells it what was to be
+// seen.
+const known = document.getElementById("known");
+if (known) {
+  const form = document.getElementById("answers"), { _seen: seen } = form;
+  const conditions = $$("[data-show]", form).map((el) => [el, JSON.parse(el.dataset.show)]);
   const today = new Date().toLocaleDateString("sv");
-  const number = (s) => (/^-?\d+([.,]\d+)?$/.test(s) ? +s.replace(",", ".") : undefined);
-  const typed = (f) => {
-    const s = f.value.trim();
-    if (!s) return undefined;
-    if (f.classList.contains("num")) return number(f.closest("[data-total]") ? s.replace(/[.,\s]/g, "") : s);
-    const day = f.classList.contains("date") && s.match(/^(\d\d?)\/(\d\d?)\/(\d{4})$/);
-    return day ? `${day[3]}-${day[2].padStart(2, 0)}-${day[1].padStart(2, 0)}` : s;
-  };
-  const answer = (name) => {
-    const fields = $$(`[name="${CSS.escape(name)}"]`, form).filter((f) => !f.closest("[hidden]"));
-    const parts = $$(`[name^="${CSS.escape(name)}."]`, form).filter((f) => !f.closest("[hidden]") && (f.type === "radio" ? f.checked : f.value.trim()));
-    if (parts.length) return [...new Set(parts.map((f) => f.name.slice(name.length + 1)))];
-    if (!fields.length) return known[name];
-    const [f] = fields;
-    const chosen = fields.filter((f) => f.checked).map((f) => f.value);
-    if (f.type === "checkbox" && f.id === name) return chosen[0]; // a consent
-    if (f.type === "checkbox") return chosen.length ? chosen : undefined;
-    if (f.type === "radio") return f.closest(".rt") && chosen.length ? +chosen[0] : chosen[0];
-    if (f.type !== "file" && f.type !== "hidden") return typed(f);
-    const names = fields.flatMap((f) => (f.type === "file" ? [...f.files].map((file) => file.name) : f.value));
-    return names.length ? names.slice(f.closest("fieldset") ? 0 : -1) : undefined; // one file takes the place of another
-  };
-  const decide = () => {
+  const answer = answersOn(form, JSON.parse(known.textContent), today);
+  const follow = () => {
     for (const [el, tree] of conditions) el.hidden = !evaluate(tree, answer, today);
-    form._seen.value = conditions.filter(([el]) => !el.hidden).map(([el]) => el.dataset.id).join(" ");
+    if (seen) seen.value = conditions.filter(([el]) => !el.hidden).map(([el]) => el.dataset.id).join(" ");
+    showCalculated(form, answer);
   };
-  form.addEventListener("input", decide);
-  form.addEventListener("change", decide);
-  addEventListener("pageshow", decide);
+  form.addEventListener("input", follow);
+  form.addEventListener("change", follow);
+  addEventListener("pageshow", follow);
 }
 
 // "None of these" clears the others, and the others clear it.

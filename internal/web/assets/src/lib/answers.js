@@ -1,0 +1,39 @@
+// What is answered on a page as it stands, in the shape in which expressions take
+// it: absent is undefined.
+import { evaluate } from "./expr.js";
+
+const $$ = (s, r) => [...r.querySelectorAll(s)];
+const number = (s) => (/^-?\d+([.,]\d+)?$/.test(s) ? +s.replace(",", ".") : undefined);
+
+const nonempty = (x) => (x === "" ? undefined : x);
+
+const typed = (f) => {
+  const s = f.value.trim();
+  if (!s) return undefined;
+  if (f.classList.contains("num")) return number(f.closest("[data-total]") ? s.replace(/[.,\s]/g, "") : s);
+  const day = f.classList.contains("date") && s.match(/^(\d\d?)\/(\d\d?)\/(\d{4})$/);
+  return day ? `${day[3]}-${day[2].padStart(2, 0)}-${day[1].padStart(2, 0)}` : s;
+};
+
+// answersOn returns the function that gives the answer to a name ("role",
+// "apparatus.clear_tasks"): from the fields of the form, worked out by its
+// calculations, or known from other pages.
+export function answersOn(form, known, today) {
+  const answer = (name) => {
+    const made = form.querySelector(`[data-calculated="${CSS.escape(name)}"]`);
+    if (made) return made.parentElement.closest("[hidden]") ? undefined : nonempty(evaluate(JSON.parse(made.dataset.value), answer, today));
+    const fields = $$(`[name="${CSS.escape(name)}"]`, form).filter((f) => !f.closest("[hidden]"));
+    const parts = $$(`[name^="${CSS.escape(name)}."]`, form).filter((f) => !f.closest("[hidden]") && (f.type === "radio" ? f.checked : f.value.trim()));
+    if (parts.length) return [...new Set(parts.map((f) => f.name.slice(name.length + 1)))];
+    if (!fields.length) return known[name];
+    const [f] = fields;
+    const chosen = fields.filter((f) => f.checked).map((f) => f.value);
+    if (f.type === "checkbox" && f.id === name) return chosen[0]; // a consent
+    if (f.type === "checkbox") return chosen.length ? chosen : undefined;
+    if (f.type === "radio") return f.closest(".rt") && chosen.length ? +chosen[0] : chosen[0];
+    if (f.type !== "file" && f.type !== "hidden") return typed(f);
+    const names = fields.flatMap((f) => (f.type === "file" ? [...f.files].map((file) => file.name) : f.value));
+    return names.length ? names.slice(f.closest("fieldset") ? 0 : -1) : undefined; // one file takes the place of another
+  };
+  return answer;
+}
