@@ -150,6 +150,8 @@ func viaOf(s []byte) Via {
 		return Web
 	case API:
 		return API
+	case Paper:
+		return Paper
 	case Generated:
 		return Generated
 	default:

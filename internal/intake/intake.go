@@ -15,6 +15,7 @@ import (
 	"crypto/sha256"
 	"encoding/base32"
 	"io"
+	"strings"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
 )
@@ -25,6 +26,7 @@ type Via string
 const (
 	Web       Via = "web"
 	API       Via = "api"
+	Paper     Via = "paper"     // copied from a sheet of paper by an organiser
 	Generated Via = "generated" // sample data, labelled wherever it shows
 )
 
@@ -45,6 +47,13 @@ type Key [16]byte
 // KeyOf hashes a client's idempotency key for one form.
 func KeyOf(form, key string) Key {
 	sum := sha256.Sum256([]byte("toadam key\x00" + form + "\x00" + key))
+	return Key(sum[:16])
+}
+
+// PaperKey is the key of a sheet of paper: a sheet counts once, whoever copies
+// it. No client's key is ever the same.
+func PaperKey(form, serial string) Key {
+	sum := sha256.Sum256([]byte("toadam paper\x00" + form + "\x00" + strings.ToUpper(strings.Join(strings.Fields(serial), " "))))
 	return Key(sum[:16])
 }
 

@@ -66,6 +66,9 @@ const (
 	FileTooLarge = "file_too_large" // mb
 	FileType     = "file_type"      // types: "docx, pdf"
 
+	// Only what is copied from paper can have this.
+	NotAsked = "not_asked" // it was answered where the form does not ask it
+
 	// Only programs that send JSON can have these.
 	NotAnObject     = "not_an_object"    // the answers are no JSON object; about no question
 	UnknownQuestion = "unknown_question" // Question is the name that was sent

@@ -107,6 +107,8 @@ func (s *Server) responseItem(lang string, x *consultation.Form, e intake.Entry)
 		item.Tag = locale.T(lang, "org.generated")
 	case intake.API:
 		item.Tag = locale.T(lang, "org.via_api")
+	case intake.Paper:
+		item.Tag = locale.T(lang, "org.via_paper")
 	}
 	for _, q := range d.Questions() {
 		a, ok := answers[q.ID]
@@ -198,6 +200,21 @@ func (s *Server) dashboard(c *fiber.Ctx) error {
 	return show(c, templates.DashboardPage(p))
 }
 
+// waysIn are how many responses came in another way than by the respondent's own
+// hand, of those ways that were taken.
+func waysIn(v *tally.View, lang string) (list []chart.Figure) {
+	for _, way := range []struct {
+		via intake.Via
+		key string
+	}{{intake.Generated, "org.generated"}, {intake.Paper, "org.via_paper"}} {
+		if n := v.Via(way.via); n > 0 {
+			list = append(list, chart.Figure{Title: locale.T(lang, way.key), Value: locale.Int(lang, n),
+				Base: locale.T(lang, "org.of_total", "n", locale.Int(lang, v.Responses()))})
+		}
+	}
+	return list
+}
+
 // figures are a dashboard's figures, those that are one large number first, all
 // from one state of the tally. They are rendered once for each state and
 // language, however many organisers watch.
@@ -215,11 +232,7 @@ func (s *Server) figures(x *consultation.Form, lang string) (headlines, others [
 				made.others = append(made.others, f)
 			}
 		}
-		if n := v.Generated(); n > 0 {
-			made.headlines = append(made.headlines, chart.Figure{
-				Title: locale.T(lang, "org.generated"), Value: locale.Int(lang, n),
-				Base: locale.T(lang, "org.of_total", "n", locale.Int(lang, v.Responses()))})
-		}
+		made.headlines = append(made.headlines, waysIn(v, lang)...)
 	})
 	s.views.put(x.ID, lang, made)
 	return made.headlines, made.others

@@ -129,6 +129,8 @@ func (s *Server) routes() {
 	org.Get("/dashboards/:dashboard/stream", s.stream)
 	org.Get("/forms/:form", s.responses)
 	org.Get("/forms/:form/export.csv", s.export)
+	org.Get("/forms/:form/entry", s.entry)
+	org.Post("/forms/:form/entry", s.enterSheet)
 	org.Get("/forms/:form/files/:number<int>/:question/:file<int>", s.download)
 	org.Post("/forms/:form/close", s.closeForm)
 	org.Post("/forms/:form/reopen", s.reopenForm)

@@ -135,35 +135,6 @@ func TestExpertInBrowser(t *testing.T) {
 	b.contains("Đã nhận câu trả lời")
 }
 
-// TestKeyboardOnly answers a page with Tab, arrows and Space alone.
-func TestKeyboardOnly(t *testing.T) {
-	s := newSite(t, 0)
-	b := newTab(t, newBrowser(t), s.url, desktop, "light")
-	b.open("/f/poll")
-	press := func(keys string) { b.must(chromedp.Do(b.ctx, chromedp.KeyEvent(keys))) }
-	reach := func(selector string) {
-		t.Helper()
-		for range 60 {
-			if eval[bool](b, fmt.Sprintf("document.activeElement.matches(%q)", selector)) {
-				return
-			}
-			press("\t")
-		}
-		t.Fatalf("Tab never reaches %s", selector)
-	}
-	reach(".acts button")
-	press("\r")
-	b.wait(`location.pathname === "/f/poll/1" && document.readyState === "complete"`)
-	reach("input[type=radio]")
-	press(" ")
-	if eval[int](b, "document.querySelectorAll(':checked').length") == 0 {
-		t.Fatal("Space does not choose an option")
-	}
-	reach(".acts button")
-	press("\r")
-	b.wait(`document.readyState === "complete" && !!document.querySelector(".sum, h1")`)
-}
-
 // TestDashboardIsLive watches a dashboard while a response arrives.
 func TestDashboardIsLive(t *testing.T) {
 	s := newSite(t, 30)
