@@ -15,7 +15,7 @@ import (
 )
 
 // formatVersion is the first byte of what Save writes.
-const formatVersion = 2
+const formatVersion = 3
 
 // maxRows is what a fold can hold: as many as the log's index.
 const maxRows = math.MaxUint32
@@ -34,6 +34,7 @@ func (t *Tally) Save(w io.Writer) error {
 	e.number(t.rows)
 	t.day.save(e)
 	t.via.save(e)
+	t.version.save(e)
 	e.number(len(t.columns))
 	for _, id := range slices.SortedFunc(maps.Keys(t.columns), columnID.compare) {
 		e.text(id.question)
@@ -70,7 +71,7 @@ func (t *Tally) Load(r io.Reader) error {
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.head, t.rows, t.day, t.via = loaded.head, loaded.rows, loaded.day, loaded.via
+	t.head, t.rows, t.day, t.via, t.version = loaded.head, loaded.rows, loaded.day, loaded.via, loaded.version
 	t.columns, t.plans, t.waiting = loaded.columns, loaded.plans, nil
 	return nil
 }
@@ -85,6 +86,7 @@ func (t *Tally) load(d *decoder) {
 	d.rows = t.rows
 	t.day.load(d)
 	t.via.load(d)
+	t.version.load(d)
 	for n := d.number(math.MaxInt32); n > 0 && d.err == nil; n-- {
 		id := columnID{d.text(), form.Kind(d.text()), d.text()}
 		c, _ := newColumn(id.kind)

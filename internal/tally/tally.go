@@ -7,6 +7,7 @@ package tally
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"sync"
 	"time"
 
@@ -88,6 +89,7 @@ type Tally struct {
 	rows    int // one for each response
 	day     *dates
 	via     *choice
+	version *choice
 	columns map[columnID]column
 	plans   map[int]plan
 	waiting []waiting
@@ -122,14 +124,14 @@ func New(versions func(version int) (*form.Definition, error)) *Tally {
 }
 
 // Name identifies the fold and its format in snapshots.
-func (t *Tally) Name() string { return "tally 2" }
+func (t *Tally) Name() string { return "tally 3" }
 
 // Reset empties the tally.
 func (t *Tally) Reset() {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.head, t.rows = 0, 0
-	t.day, t.via = newDates(), newChoice()
+	t.day, t.via, t.version = newDates(), newChoice(), newChoice()
 	t.columns, t.plans, t.waiting = map[columnID]column{}, map[int]plan{}, nil
 }
 
@@ -149,6 +151,7 @@ func (t *Tally) Apply(entries []intake.Entry) {
 		t.rows++
 		t.day.add(w.row, e.Day)
 		t.via.add(w.row, []byte(e.Via))
+		t.version.add(w.row, []byte(strconv.Itoa(e.Version)))
 		if !t.record(w) {
 			w.answers = slices.Clone(w.answers)
 			t.waiting = append(t.waiting, w)

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"maps"
 	"slices"
+	"strconv"
 
 	"toadam/internal/form"
 	"toadam/internal/intake"
@@ -32,6 +33,14 @@ func (v *View) Generated() int { return v.Via(intake.Generated) }
 func (v *View) Via(via intake.Via) int {
 	if i, ok := v.t.via.index[string(via)]; ok {
 		return v.t.via.counts[i]
+	}
+	return 0
+}
+
+// Version is how many responses answered that version of the form.
+func (v *View) Version(n int) int {
+	if i, ok := v.t.version.index[strconv.Itoa(n)]; ok {
+		return v.t.version.counts[i]
 	}
 	return 0
 }

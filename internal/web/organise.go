@@ -33,6 +33,15 @@ func (s *Server) overview(c *fiber.Ctx) error {
 	for _, x := range s.Consultation.Forms() {
 		p.Forms = append(p.Forms, s.formState(x, p.Lang))
 	}
+	texts, err := s.texts.List(c.UserContext())
+	if err != nil {
+		return err
+	}
+	for _, t := range texts {
+		if _, err := s.Consultation.Form(t.Form); problem.Is(err, problem.NotFound) {
+			p.New = append(p.New, templates.NewForm{ID: t.Form, By: t.By, Day: locale.Day(p.Lang, t.Day)})
+		}
+	}
 	return show(c, templates.OverviewPage(p))
 }
 

@@ -49,24 +49,30 @@ func (s *Server) start(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	p := s.startPage(c, x, x.Open(s.Now()))
+	if d, err := s.draft(c, x); err == nil && !d.Done {
+		p.Resume = pageAddress(x, s.resumeAt(x, d))
+		p.Kept = keptWords(p.Lang, x, d.Input)
+	}
+	return show(c, templates.StartPage(p))
+}
+
+// startPage is the page of a form that is open, or is not.
+func (s *Server) startPage(c *fiber.Ctx, x *consultation.Form, open bool) templates.Start {
 	f := s.formFrame(c, x)
 	f.Title = x.Title.In(f.Lang)
-	p := templates.Start{Frame: f, Form: x.Definition, Open: x.Open(s.Now()), Questions: countQuestions(x.Definition)}
+	p := templates.Start{Frame: f, Form: x.Definition, Open: open, Questions: countQuestions(x.Definition)}
 	p.Minutes = minutes(x.Definition)
 	if now := s.Now(); now.Before(x.Opens) {
 		p.OpensText = f.T("start.opens", "time", s.moment(f.Lang, x.Opens))
-	} else if x.LastDay != "" && x.Open(now) {
+	} else if x.LastDay != "" && open {
 		p.ShutText = f.T("start.closes_day", "day", locale.Day(f.Lang, x.LastDay))
-	} else if !x.Closes.IsZero() && x.Open(now) {
+	} else if !x.Closes.IsZero() && open {
 		p.ShutText = f.T("start.closes", "time", s.moment(f.Lang, x.Closes))
 	}
 	address := parameters(c, x)
 	p.Parameters, p.Kept = address, keptWords(f.Lang, x, address)
-	if d, err := s.draft(c, x); err == nil && !d.Done {
-		p.Resume = pageAddress(x, s.resumeAt(x, d))
-		p.Kept = keptWords(f.Lang, x, d.Input)
-	}
-	return show(c, templates.StartPage(p))
+	return p
 }
 
 // resumeAt is the first page that is shown with a question that was not touched.

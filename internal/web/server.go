@@ -134,6 +134,16 @@ func (s *Server) routes() {
 	org.Get("/forms/:form/files/:number<int>/:question/:file<int>", s.download)
 	org.Post("/forms/:form/close", s.closeForm)
 	org.Post("/forms/:form/reopen", s.reopenForm)
+	org.Get("/forms/:form/versions", s.versions)
+	org.Get("/forms/:form/versions/:version<int>/form.:kind", s.versionFile)
+	org.Get("/forms/:form/publish", s.publishPage)
+	org.Post("/forms/:form/publish", s.publish)
+	org.Get("/forms/:form/preview", s.previewStart)
+	org.Post("/forms/:form/preview/start", s.previewPage)
+	org.Post("/forms/:form/preview/check", s.previewCheck)
+	org.Post("/forms/:form/preview/submit", s.previewEnd)
+	org.Get("/forms/:form/preview/:page<int>", s.previewPage)
+	org.Post("/forms/:form/preview/:page<int>", s.previewAnswer)
 }
 
 // deadline ends what a request waits for after half a minute. Streams, which

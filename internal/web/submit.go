@@ -31,16 +31,22 @@ func (s *Server) check(c *fiber.Ctx) error {
 	if quota := x.Full(answers, len(x.Pages), s.Now().In(s.Zone)); quota != nil {
 		return s.noPlace(c, x, quota)
 	}
+	p := s.checkAnswers(c, x, path, answers)
+	p.Draft = draftMark(d)
+	return show(c, templates.CheckPage(p))
+}
+
+func (s *Server) checkAnswers(c *fiber.Ctx, x *consultation.Form, path *response.Path, answers response.Answers) templates.CheckAnswers {
 	f := s.formFrame(c, x)
 	f.Title = f.T("check.title")
 	f.Script = "respond.js"
-	p := templates.CheckAnswers{Frame: f, Form: x.Definition, Draft: draftMark(d)}
+	p := templates.CheckAnswers{Frame: f, Form: x.Definition}
 	for i := range x.Pages {
 		if page := answeredPage(f, x, i, path, answers); len(page.Items) > 0 {
 			p.Pages = append(p.Pages, page)
 		}
 	}
-	return show(c, templates.CheckPage(p))
+	return p
 }
 
 // problemAddress is the page where a problem can be mended, showing it.

@@ -14,7 +14,7 @@ import (
 
 // answeredPage is one page's answers in words, for checking.
 func answeredPage(f templates.Frame, x *consultation.Form, page int, path *response.Path, answers response.Answers) templates.AnsweredPage {
-	p := templates.AnsweredPage{Title: x.Pages[page].Title.In(f.Lang), Link: pageAddress(x, page)}
+	p := templates.AnsweredPage{Title: x.Pages[page].Title.In(f.Lang), Number: page + 1, Link: pageAddress(x, page)}
 	for q := range x.Pages[page].Questions() {
 		a, answered := answers[q.ID]
 		if !path.Question(q.ID) || !q.Asks() && !answered || q.Kind == form.Calculated && !q.Display {

@@ -22,6 +22,7 @@ type Frame struct {
 	LangForm  string              // id of a form whose submission switches the language without losing what was typed
 	Stream    string              // address of the page's live events
 	Script    string              // module to load: respond.js, dash.js or none
+	Preview   *Preview            // organisers look at a form as respondents see it
 	Section   string              // organisers: which entry of the navigation is current
 	Wide      bool
 }
@@ -47,6 +48,23 @@ func (f Frame) inLanguage(lang string) string {
 	}
 	query.Set("lang", lang)
 	return f.Path + "?" + query.Encode()
+}
+
+// Preview is where the pages of a form lead when organisers look at them: to
+// pages that store nothing and carry along what was typed.
+type Preview struct {
+	Base    string // address of the preview
+	Version string // number of the version that is shown; "": the text that is being edited
+	Kept    string // what was typed so far
+	Back    string // where the preview was opened from
+}
+
+// form is the address below which a form's pages are.
+func (f Frame) form(id string) string {
+	if f.Preview != nil {
+		return f.Preview.Base
+	}
+	return "/f/" + id
 }
 
 // Fault is one entry of an error summary.

@@ -30,7 +30,11 @@ type Account struct {
 type Overview struct {
 	Frame
 	Forms []FormState
+	New   []NewForm
 }
+
+// NewForm is a form of which nothing is published yet.
+type NewForm struct{ ID, By, Day string }
 
 // FormState is a form as organisers see it.
 type FormState struct {

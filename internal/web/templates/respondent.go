@@ -83,7 +83,7 @@ const Theirs = "theirs"
 func (p QuestionPage) page() *form.Page { return &p.Form.Pages[p.Index] }
 
 func (p QuestionPage) action() string {
-	return "/f/" + p.Form.ID + "/" + strconv.Itoa(p.Index+1)
+	return p.form(p.Form.ID) + "/" + strconv.Itoa(p.Index+1)
 }
 
 func (p QuestionPage) faults() []Fault {
@@ -262,11 +262,20 @@ func (p CheckAnswers) back() string {
 	return "/f/" + p.Form.ID
 }
 
+// last is the number of the last page that was shown, or else of the first.
+func (p CheckAnswers) last() int {
+	if n := len(p.Pages); n > 0 {
+		return p.Pages[n-1].Number
+	}
+	return 1
+}
+
 // AnsweredPage is one page's answers in words.
 type AnsweredPage struct {
-	Title string
-	Link  string // back to the page
-	Items []AnsweredItem
+	Title  string
+	Number int    // of the page, from 1
+	Link   string // back to the page
+	Items  []AnsweredItem
 }
 
 // AnsweredItem is one question and its answer: no line means no answer.

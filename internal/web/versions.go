@@ -1,0 +1,249 @@
+package web
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+
+	"github.com/gofiber/fiber/v2"
+
+	"toadam/internal/change"
+	"toadam/internal/consultation"
+	"toadam/internal/form"
+	"toadam/internal/locale"
+	"toadam/internal/problem"
+	"toadam/internal/tally"
+	"toadam/internal/web/templates"
+	"toadam/internal/workshop"
+)
+
+// versions lists what was published of a form; with ?from=1&to=2 it says what
+// differs between the two.
+func (s *Server) versions(c *fiber.Ctx) error {
+	x, err := s.Consultation.Form(c.Params("form"))
+	if err != nil {
+		return err
+	}
+	f := s.orgFrame(c, "versions.title", "overview")
+	f.Title += ": " + x.Title.In(f.Lang)
+	p := templates.Versions{Frame: f, Form: s.formState(x, f.Lang)}
+	list, err := x.Published(c.UserContext())
+	if err != nil {
+		return err
+	}
+	x.Tally.Read(func(v *tally.View) {
+		for _, n := range list {
+			p.Items = append(p.Items, templates.VersionItem{Number: n.Number, Day: locale.Day(f.Lang, n.Day), By: n.By, SameAs: n.SameAs,
+				Responses: locale.Int(f.Lang, v.Version(n.Number)), Live: n.Number == x.Definition.Version})
+		}
+	})
+	text, err := s.texts.Open(c.UserContext(), x.ID)
+	if err != nil {
+		return err
+	}
+	if text.Changed {
+		p.Editing = &templates.Editing{By: text.By, Day: locale.Day(f.Lang, text.Day)}
+	}
+	return s.showVersions(c, x, p)
+}
+
+// showVersions compares the two versions that the address names, if it does.
+func (s *Server) showVersions(c *fiber.Ctx, x *consultation.Form, p templates.Versions) error {
+	p.To = x.Definition.Version
+	if c.Query("from") != "" {
+		p.From, p.To = c.QueryInt("from"), c.QueryInt("to")
+		old, err := x.Version(p.From)
+		if err != nil {
+			return err
+		}
+		new, err := x.Version(p.To)
+		if err != nil {
+			return err
+		}
+		p.Changes = changeItems(p.Lang, change.Compare(old, new))
+	}
+	return show(c, templates.VersionsPage(p))
+}
+
+// grades are the tag and the word of each grade of a change.
+var grades = map[change.Grade][2]string{
+	change.Safe: {"ok", "versions.safe"}, change.Look: {"gen", "versions.look"}, change.Breaks: {"shut", "versions.breaks"},
+}
+
+func changeItems(lang string, changes []change.Change) []templates.ChangeItem {
+	var items []templates.ChangeItem
+	for _, x := range change.Gravest(changes) {
+		g := grades[x.Grade]
+		items = append(items, templates.ChangeItem{Where: x.Where(lang), What: x.Say(lang), Why: x.Why(lang), Class: g[0], Grade: locale.T(lang, g[1])})
+	}
+	return items
+}
+
+// versionFile sends a version as the YAML that was published, or as JSON.
+func (s *Server) versionFile(c *fiber.Ctx) error {
+	x, n, err := s.version(c, c.Params("version"))
+	if err != nil {
+		return err
+	}
+	name := fmt.Sprintf("%s-%d.%s", x.ID, n, c.Params("kind"))
+	switch c.Params("kind") {
+	case "yaml":
+		src, err := x.Source(c.UserContext(), n)
+		if err != nil {
+			return err
+		}
+		c.Attachment(name)
+		c.Set(fiber.HeaderContentType, "application/yaml; charset=utf-8")
+		return c.Send(src)
+	case "json":
+		d, err := x.Version(n)
+		if err != nil {
+			return err
+		}
+		c.Attachment(name)
+		return c.JSON(d)
+	}
+	return problem.New(problem.NotFound, name)
+}
+
+// version is the form of the address and the number of one of its versions.
+func (s *Server) version(c *fiber.Ctx, number string) (*consultation.Form, int, error) {
+	x, err := s.Consultation.Form(c.Params("form"))
+	if err != nil {
+		return nil, 0, err
+	}
+	n, err := strconv.Atoi(number)
+	if err != nil || n < 1 || n > x.Definition.Version {
+		return nil, 0, problem.New(problem.NotFound, "version "+number)
+	}
+	return x, n, nil
+}
+
+// proposal is a text that may be published: what is being edited, or an earlier
+// version.
+type proposal struct {
+	id      string
+	version int            // the earlier version, or 0
+	text    *workshop.Text // what is being edited, or nil
+	yaml    []byte
+	live    *form.Definition // nil for a form that is new
+	base    int
+	new     *form.Definition // nil if there are mistakes
+	changes []change.Change
+	faults  problem.Findings
+}
+
+func (s *Server) proposal(c *fiber.Ctx) (p proposal, err error) {
+	p.id = c.Params("form")
+	if x, err := s.Consultation.Form(p.id); err == nil {
+		p.live = x.Definition
+	}
+	if _, p.base, err = s.Consultation.Newest(c.UserContext(), p.id); err != nil && !problem.Is(err, problem.NotFound) {
+		return p, err
+	}
+	if number := c.FormValue("version", c.Query("version")); number != "" {
+		var x *consultation.Form
+		if x, p.version, err = s.version(c, number); err == nil {
+			p.yaml, err = x.Source(c.UserContext(), p.version)
+		}
+	} else if p.text, err = s.texts.Open(c.UserContext(), p.id); err == nil {
+		p.yaml = p.text.YAML
+	}
+	if err != nil {
+		return p, err
+	}
+	p.new, p.faults = form.Parse(p.id+".yaml", p.yaml)
+	if p.new != nil && p.live != nil {
+		p.changes = change.Compare(p.live, p.new)
+	}
+	return p, nil
+}
+
+// publishPage says what would change if a text were published.
+func (s *Server) publishPage(c *fiber.Ctx) error {
+	p, err := s.proposal(c)
+	if err != nil {
+		return err
+	}
+	return s.showProposal(c, p, nil)
+}
+
+// publish makes a text the next version, if nothing has changed since it was
+// looked at, and if somebody is sure where answers can't be compared any more.
+func (s *Server) publish(c *fiber.Ctx) error {
+	p, err := s.proposal(c)
+	if err != nil {
+		return err
+	}
+	stale := c.FormValue("base") != strconv.Itoa(p.base) ||
+		p.text != nil && c.FormValue("revision") != strconv.FormatInt(p.text.Revision, 10)
+	switch {
+	case stale:
+		return s.refuse(c, p, fiber.StatusConflict, "main", "publish.stale")
+	case change.Worst(p.changes) == change.Breaks && c.FormValue("sure") == "":
+		return s.refuse(c, p, fiber.StatusUnprocessableEntity, "sure", "publish.not_sure")
+	}
+	x, err := s.Consultation.Publish(c.UserContext(), consultation.Publication{Form: p.id, YAML: p.yaml, Base: p.base, Day: s.today(), By: organiser(c).Email})
+	if findings, ok := errors.AsType[problem.Findings](err); ok {
+		p.faults = findings
+		c.Status(fiber.StatusUnprocessableEntity)
+		return s.showProposal(c, p, nil)
+	}
+	if err != nil {
+		return err
+	}
+	s.Logger.Info("form published", "form", p.id, "version", x.Definition.Version)
+	if p.text != nil {
+		if err := s.texts.Discard(c.UserContext(), p.id, p.text.Revision); err != nil && !problem.Is(err, problem.Conflict) {
+			return err
+		}
+	}
+	return c.Redirect("/organise/forms/"+p.id+"/versions", fiber.StatusSeeOther)
+}
+
+// refuse shows what would change once more, and why nothing was published.
+func (s *Server) refuse(c *fiber.Ctx, p proposal, status int, anchor, key string) error {
+	c.Status(status)
+	return s.showProposal(c, p, []templates.Fault{{Anchor: anchor, Message: locale.T(s.language(c, locale.Languages), key)}})
+}
+
+func (s *Server) showProposal(c *fiber.Ctx, p proposal, faults []templates.Fault) error {
+	f := s.orgFrame(c, "publish.title", "overview")
+	f.Failed = len(faults) > 0
+	page := templates.Publish{Frame: f, ID: p.id, Title: p.id, Version: p.version, Base: p.base, Next: p.base + 1, New: p.live == nil, Faults: faults,
+		Changes: changeItems(f.Lang, p.changes), Breaks: change.Worst(p.changes) == change.Breaks}
+	if p.text != nil {
+		page.Revision, page.Moved = p.text.Revision, p.text.Base != p.base
+	}
+	for _, m := range p.faults {
+		page.Mistakes = append(page.Mistakes, m.String())
+	}
+	if p.new != nil {
+		page.Title = p.new.Title.In(f.Lang)
+		page.Panels = s.lostPanels(f.Lang, p)
+	}
+	if c.Method() != fiber.MethodGet {
+		page.Languages = nil // the page's address can't be opened in another
+	}
+	return show(c, templates.PublishPage(page))
+}
+
+// lostPanels are those of the form's dashboard that the new version would have
+// no answers for.
+func (s *Server) lostPanels(lang string, p proposal) (titles []string) {
+	x, err := s.Consultation.Form(p.id)
+	if err != nil || x.Dashboard == nil {
+		return nil
+	}
+	_, lost := x.Dashboard.Fitting(p.new)
+	for _, panel := range lost {
+		title := panel.Title.In(lang)
+		for _, id := range panel.Questions {
+			if q := p.live.Question(id); title == "" && q != nil {
+				title = q.Label.In(lang)
+			}
+		}
+		titles = append(titles, title)
+	}
+	return titles
+}

@@ -1,0 +1,267 @@
+package web_test
+
+import (
+	"html"
+	"net/url"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"toadam/internal/store/storetest"
+	"toadam/internal/tally"
+	"toadam/internal/workshop"
+)
+
+const tea = `form: tea
+title: {vi: Trà, en: Tea}
+for: members
+languages: [vi, en]
+pages:
+  - page: one
+    title: {vi: Một, en: One}
+    questions:
+      - yes_no: likes
+        label: {vi: Thích trà, en: Like tea}
+        required: true
+      - rating: mark
+        label: {vi: Cho điểm, en: Give a mark}
+        from: 0
+        to: 10
+        show_if: likes = "yes"
+      - file: picture
+        label: {vi: Ảnh, en: Picture}
+  - page: two
+    title: {vi: Hai, en: Two}
+    show_if: likes = "yes"
+    questions:
+      - text: why
+        label: {vi: Vì sao, en: Why}
+        required: true
+  - page: three
+    title: {vi: Ba, en: Three}
+    questions:
+      - text: more
+        label: {vi: Thêm, en: More}
+`
+
+const teaBoard = "dashboard: tea\nform: tea\ntitle: {vi: Trà, en: Tea}\npanels:\n  - bar: likes\n  - histogram: mark\n"
+
+// teaSite serves one form, with an organiser signed in and a workshop on the
+// same store.
+func teaSite(t *testing.T) (*site, *visitor, *workshop.Workshop) {
+	t.Helper()
+	files := fstest.MapFS{"tea.yaml": {Data: []byte(tea)}}
+	s := newSiteOf(t, storetest.SQLite(t), files, fstest.MapFS{"tea.yaml": {Data: []byte(teaBoard)}}, 0)
+	v := newVisitor(t, s)
+	v.signIn()
+	v.get("/organise?lang=en")
+	return s, v, workshop.New(s.store, s.consultation.Newest, func() string { return "2026-11-25" })
+}
+
+func edit(t *testing.T, w *workshop.Workshop, yaml string) {
+	t.Helper()
+	text, err := w.Open(t.Context(), "tea")
+	if err == nil {
+		_, err = w.Save(t.Context(), "tea", []byte(yaml), text.Revision, "binh@vidu.vn")
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// hiddenFields are the hidden fields of a page.
+func hiddenFields(p page) url.Values {
+	fields := url.Values{}
+	for _, m := range regexp.MustCompile(`<input type="hidden" name="([^"]*)" value="([^"]*)"`).FindAllStringSubmatch(p.body, -1) {
+		fields.Set(html.UnescapeString(m[1]), html.UnescapeString(m[2]))
+	}
+	return fields
+}
+
+func TestPublishInThePages(t *testing.T) {
+	s, v, w := teaSite(t)
+	respondent := newVisitor(t, s)
+	v.api("/api/v1/forms/tea/responses", `{"key": "a", "answers": {"likes": "yes", "mark": 9, "why": "x"}}`).says(t, 201)
+	v.get("/organise/forms/tea/publish").says(t, 200, "This text is the live version already")
+
+	edit(t, w, strings.Replace(tea, "Like tea", "Do you like tea", 1))
+	v.get("/organise/forms/tea/versions").says(t, 200, "Changed last by binh@vidu.vn", "a file")
+	p := v.get("/organise/forms/tea/publish")
+	p.says(t, 200, "from “Like tea” to “Do you like tea”", "Look at it", "Publish version 2")
+	if strings.Contains(p.body, `id="sure"`) {
+		t.Error("asks to be sure of what breaks nothing")
+	}
+	looked := hiddenFields(p)
+	edit(t, w, strings.Replace(tea, "to: 10", "to: 5", 1))
+	v.post("/organise/forms/tea/publish", looked).says(t, 409, "Another version was published meanwhile", "from 10 to 5")
+
+	p = v.get("/organise/forms/tea/publish")
+	p.says(t, 200, "Breaks comparability", `id="sure"`)
+	fields := hiddenFields(p)
+	v.post("/organise/forms/tea/publish", fields).says(t, 422, "Please confirm")
+	fields.Set("sure", "yes")
+	respondent.get("/f/tea").says(t, 200)
+	v.post("/organise/forms/tea/publish", fields).says(t, 200, organiserEmail, "live")
+	if f := s.form(t, "tea"); f.Definition.Version != 2 || f.Question("mark").To != 5 {
+		t.Errorf("version %d is live", f.Definition.Version)
+	}
+	v.post("/organise/forms/tea/publish", fields).says(t, 409) // the button again, or a page from before
+	v.api("/api/v1/forms/tea/responses", `{"key": "b", "answers": {"likes": "no"}}`).says(t, 201)
+	s.form(t, "tea").Tally.Read(func(v *tally.View) {
+		if v.Version(1) != 1 || v.Version(2) != 1 || v.Version(3) != 0 || v.Waiting() != 0 {
+			t.Errorf("responses by version: %d, %d", v.Version(1), v.Version(2))
+		}
+	})
+	v.get("/organise/forms/tea").says(t, 200, "No. 1", "No. 2")
+	v.get("/organise/forms/tea/export.csv").says(t, 200, ",1,api,", ",2,api,")
+	v.get("/organise/dashboards/tea").says(t, 200)
+
+	v.get("/organise/forms/tea/versions?from=1&to=2").says(t, 200, "What changed from version 1 to version 2", "from 10 to 5")
+	v.get("/organise/forms/tea/versions/1/form.yaml").says(t, 200, "to: 10")
+	v.get("/organise/forms/tea/versions/1/form.json").says(t, 200, `"to":10`)
+	v.get("/organise/forms/tea/versions/7/form.json").says(t, 404)
+	p = v.get("/organise/forms/tea/publish?version=1")
+	p.says(t, 200, "publishes the text of version 1 again, as version 3")
+	fields = hiddenFields(p)
+	fields.Set("sure", "yes")
+	v.post("/organise/forms/tea/publish", fields).says(t, 200, "the same as 1")
+	if f := s.form(t, "tea"); f.Definition.Version != 3 || f.Question("mark").To != 10 {
+		t.Errorf("version %d is live", f.Definition.Version)
+	}
+}
+
+func TestPublishFaulty(t *testing.T) {
+	s, v, w := teaSite(t)
+	edit(t, w, strings.Replace(tea, "from: 0", "fron: 0", 1))
+	p := v.get("/organise/forms/tea/publish")
+	p.says(t, 200, "tea.yaml:", "fron")
+	text, err := w.Open(t.Context(), "tea")
+	if err != nil {
+		t.Fatal(err)
+	}
+	fields := url.Values{"base": {"1"}, "revision": {strconv.FormatInt(text.Revision, 10)}}
+	v.post("/organise/forms/tea/publish", fields).says(t, 422, "fron")
+	v.get("/organise/forms/tea/preview").says(t, 422, "can&#39;t be previewed")
+	edit(t, w, strings.Replace(tea, "form: tea", "form: coffee", 1))
+	text, _ = w.Open(t.Context(), "tea")
+	v.post("/organise/forms/tea/publish", url.Values{"base": {"1"}, "revision": {strconv.FormatInt(text.Revision, 10)}}).says(t, 422, "this is the form tea")
+	if f := s.form(t, "tea"); f.Definition.Version != 1 {
+		t.Errorf("version %d is live", f.Definition.Version)
+	}
+}
+
+// TestPublishNewForm makes a form that no file holds.
+func TestPublishNewForm(t *testing.T) {
+	_, v, w := teaSite(t)
+	coffee := strings.Replace(tea, "form: tea", "form: coffee", 1)
+	if _, err := w.Create(t.Context(), "coffee", []byte(coffee), "binh@vidu.vn"); err != nil {
+		t.Fatal(err)
+	}
+	v.get("/organise").says(t, 200, "Not published yet", "/organise/forms/coffee/publish")
+	v.get("/f/coffee").says(t, 404)
+	p := v.get("/organise/forms/coffee/publish")
+	p.says(t, 200, "This form is new")
+	v.post("/organise/forms/coffee/publish", hiddenFields(p)).says(t, 200, "live")
+	v.get("/f/coffee").says(t, 200)
+	v.get("/").says(t, 200, "/f/coffee")
+}
+
+// TestLostPanel says which panels of a dashboard a version would lose, and
+// serves the dashboard without them.
+func TestLostPanel(t *testing.T) {
+	s, v, w := teaSite(t)
+	v.get("/organise/dashboards/tea").says(t, 200, "Give a mark")
+	edit(t, w, strings.Replace(tea, "rating: mark", "rating: points", 1))
+	p := v.get("/organise/forms/tea/publish")
+	p.says(t, 200, "Panels of the dashboard that could not be shown any more", "<li>Give a mark</li>")
+	v.post("/organise/forms/tea/publish", hiddenFields(p)).says(t, 200)
+	if p := v.get("/organise/dashboards/tea"); p.status != 200 || strings.Contains(p.body, "Give a mark") {
+		t.Errorf("status %d", p.status)
+	}
+	if n := len(s.form(t, "tea").Dashboard.Panels); n != 1 {
+		t.Errorf("%d panels", n)
+	}
+}
+
+// TestVersionsAreForOrganisers asks for every address without signing in.
+func TestVersionsAreForOrganisers(t *testing.T) {
+	s, _, w := teaSite(t)
+	edit(t, w, tea+"# changed\n")
+	stranger := newVisitor(t, s)
+	for _, path := range []string{"/versions", "/versions/1/form.yaml", "/publish", "/preview", "/preview/1"} {
+		if p := stranger.get("/organise/forms/tea" + path); !strings.HasPrefix(p.path, "/sign-in") {
+			t.Errorf("%s is shown to a stranger: %s", path, p.path)
+		}
+	}
+	for _, path := range []string{"/publish", "/preview/start", "/preview/1", "/preview/submit"} {
+		if p := stranger.post("/organise/forms/tea"+path, url.Values{"base": {"1"}, "revision": {"2"}, "sure": {"yes"}}); p.status != 401 {
+			t.Errorf("%s is done for a stranger: %d", path, p.status)
+		}
+	}
+	if f := s.form(t, "tea"); f.Definition.Version != 1 {
+		t.Error("a stranger published a form")
+	}
+}
+
+// TestPreview walks through a preview as a respondent does, and finds nothing
+// stored by it.
+func TestPreview(t *testing.T) {
+	s, v, w := teaSite(t)
+	edit(t, w, strings.Replace(tea, "Like tea", "Do you like tea", 1))
+	stored := func() (n int) {
+		for _, collection := range []string{"drafts", "log"} {
+			for range s.store.Scan(t.Context(), collection, "", "~", 0) {
+				n++
+			}
+		}
+		return n
+	}
+	was := stored()
+	const at = "/organise/forms/tea/preview"
+	send := func(path string, p page, more url.Values) page {
+		t.Helper()
+		fields := hiddenFields(p)
+		for name, values := range more {
+			fields[name] = values
+		}
+		return v.post(at+path, fields)
+	}
+	p := v.get(at)
+	p.says(t, 200, "Preview: nothing is stored", at+"/start")
+	p = send("/start", p, nil)
+	p.says(t, 200, "Do you like tea", "Page 1 of")
+	if strings.Contains(p.body, "data-draft") || strings.Contains(p.body, `value="later"`) {
+		t.Error("a preview has what belongs to a draft")
+	}
+	send("/1", p, url.Values{"_do": {"next"}}).says(t, 422, "Do you like tea")
+	p = send("/1", p, url.Values{"_do": {"next"}, "likes": {"yes"}})
+	p.says(t, 200, "Give a mark") // a question that the answer shows
+	p = send("/1", p, url.Values{"_do": {"next"}, "likes": {"yes"}, "mark": {"7"}})
+	p.says(t, 200, "Why", "Page 2 of")
+	p = send("/2", p, url.Values{"_do": {""}, "_lang": {"vi"}, "why": {"vì ngon"}})
+	p.says(t, 200, "Vì sao", "vì ngon", "Xem thử")
+	p = send("/2", p, url.Values{"_do": {""}, "_lang": {"en"}, "why": {"vì ngon"}})
+	p = send("/2", p, url.Values{"_do": {"next"}, "why": {"vì ngon"}})
+	p.says(t, 200, "Page 3 of")
+	back := send("/3", p, url.Values{"_do": {"back"}})
+	back.says(t, 200, "Page 2 of", "vì ngon")
+	p = send("/3", p, url.Values{"_do": {"next"}, "more": {"thêm"}})
+	p.says(t, 200, "Check your answers", ">vì ngon<", ">thêm<", "7 on the scale from 0 to 10")
+	changed := send("/check", p, url.Values{"_to": {"1"}})
+	changed.says(t, 200, "Page 1 of", "Back to checking")
+	changed = send("/1", changed, url.Values{"_do": {"next"}, "likes": {"no"}})
+	changed.says(t, 200, "Check your answers", "thêm")
+	if strings.Contains(changed.body, ">vì ngon<") {
+		t.Error("an answer to a page that is not shown any more is there")
+	}
+	send("/submit", changed, nil).says(t, 200, "Nothing was stored")
+	if n := stored(); n != was {
+		t.Errorf("%d documents were stored by a preview", n-was)
+	}
+	v.get(at+"?version=1").says(t, 200, "Tea")
+	v.get(at+"/1?version=1").says(t, 200, "Like tea")
+	v.get(at+"/1?version=9").says(t, 404)
+	v.get(at+"/9").says(t, 404)
+}
