@@ -101,7 +101,7 @@ func (r *reader) conditions(q *Question, m author.Map) {
 	q.ShowIf = r.expression(m.Get("show_if"), before, func(d *Definition, e *expr.Expr) { d.Question(id).showIf = e })
 	q.RequiredIf = r.expression(m.Get("required_if"), before, func(d *Definition, e *expr.Expr) { d.Question(id).requiredIf = e })
 	q.ValidIf = r.expression(m.Get("valid_if"), itself, func(d *Definition, e *expr.Expr) { d.Question(id).validIf = e })
-	q.Invalid = m.Get("invalid").Text(author.MaxLabel)
+	q.Invalid = r.fixed(m.Get("invalid"), author.MaxLabel)
 	rule, message := m.Get("valid_if"), m.Get("invalid")
 	switch {
 	case q.Required && q.RequiredIf != "":

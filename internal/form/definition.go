@@ -97,6 +97,7 @@ type Definition struct {
 	Quotas  []Quota  `json:"quotas,omitempty"`
 
 	questions map[string]*Question
+	plain     *Definition // with names in place of answers; nil: no text speaks of one
 	drawnFrom *Definition // as its author wrote it, if this is what one respondent is asked: see For
 	seed      int64       // that of the respondent; 0: none
 }

@@ -26,7 +26,7 @@ func (r *reader) options(v author.Value, least int) []Option {
 		}
 		options = append(options, Option{
 			ID:        identifier(first, "option", lines),
-			Label:     first.Value.Text(author.MaxLabel),
+			Label:     r.text(first.Value, author.MaxLabel),
 			Specify:   m.Get("specify").Bool(),
 			Exclusive: m.Get("exclusive").Bool(),
 		})
@@ -109,7 +109,7 @@ func (r *reader) plain(v author.Value, most int, noun, one, many string) []Optio
 	lines := map[string]int{}
 	for _, item := range items {
 		e := sole(item.Map(), one)
-		list = append(list, Option{ID: identifier(e, noun, lines), Label: e.Value.Text(author.MaxLabel)})
+		list = append(list, Option{ID: identifier(e, noun, lines), Label: r.text(e.Value, author.MaxLabel)})
 	}
 	return list
 }
@@ -157,7 +157,7 @@ func (r *reader) rows(v author.Value) []Row {
 	lines := map[string]int{}
 	for _, item := range items {
 		e := sole(item.Map(), "a row")
-		rows = append(rows, Row{ID: identifier(e, "row", lines), Label: e.Value.Text(author.MaxLabel)})
+		rows = append(rows, Row{ID: identifier(e, "row", lines), Label: r.text(e.Value, author.MaxLabel)})
 	}
 	return rows
 }

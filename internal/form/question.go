@@ -118,12 +118,12 @@ func (r *reader) question(m author.Map) Question {
 	}
 	m = m.About(q.ID)
 	fitting(m, kind)
-	q.Label = m.Need("label").Text(labelLength(kind))
-	q.Hint = m.Get("hint").Text(author.MaxProse)
+	r.here.question = q.ID
+	q.Label = r.text(m.Need("label"), labelLength(kind))
+	q.Hint = r.text(m.Get("hint"), author.MaxProse)
 	q.Required = m.Get("required").Bool()
 	q.Locked = m.Get("locked").Bool()
 	q.Shuffle = m.Get("shuffle").Bool()
-	r.here.question = q.ID
 	r.conditions(&q, m)
 	r.details(&q, m)
 	return q
@@ -227,16 +227,16 @@ func (r *reader) details(q *Question, m author.Map) {
 	case Allocation:
 		q.Options = r.plain(m.Need("options"), MaxRanked, "option", "an option of this kind", "options")
 		q.Total = usual(m.Get("total"), maxTotal, defaultTotal)
-		q.Unit = m.Get("unit").Text(author.MaxLabel)
+		q.Unit = r.fixed(m.Get("unit"), author.MaxLabel)
 	case Rating:
-		points(q, m)
+		r.points(q, m)
 	case Number:
-		numberRange(q, m)
+		r.numberRange(q, m)
 	case Date, DateRange:
 		days(q, m)
 	case ShortTxt:
 		lengths(q, m, MaxText, defaultText)
-		pattern(q, m)
+		r.pattern(q, m)
 	case LongTxt:
 		lengths(q, m, MaxLongText, defaultLongText)
 	case File:
@@ -271,14 +271,14 @@ func top(q *Question, v author.Value) {
 }
 
 // points reads the ends of a rating, and what they mean.
-func points(q *Question, m author.Map) {
+func (r *reader) points(q *Question, m author.Map) {
 	q.From = m.Get("from").Int(0, maxRating)
 	q.To = usual(m.Get("to"), maxRating, maxRating)
 	if q.From >= q.To && q.To > 0 {
 		m.Get("from").Fail(fmt.Sprintf("a rating from %d to %d has no points to choose from", q.From, q.To), "make from smaller than to")
 	}
-	q.Low = m.Get("low").Text(author.MaxLabel)
-	q.High = m.Get("high").Text(author.MaxLabel)
+	q.Low = r.fixed(m.Get("low"), author.MaxLabel)
+	q.High = r.fixed(m.Get("high"), author.MaxLabel)
 	switch low, high := m.Get("low"), m.Get("high"); {
 	case low.Present() && !high.Present():
 		low.Fail("low has no high", "add high, which says what the highest point means")
@@ -287,9 +287,9 @@ func points(q *Question, m author.Map) {
 	}
 }
 
-func numberRange(q *Question, m author.Map) {
+func (r *reader) numberRange(q *Question, m author.Map) {
 	q.Integer = m.Get("integer").Bool()
-	q.Unit = m.Get("unit").Text(author.MaxLabel)
+	q.Unit = r.fixed(m.Get("unit"), author.MaxLabel)
 	if x, ok := m.Get("min").Number(); ok {
 		q.Min = &x
 	}
@@ -360,9 +360,9 @@ func lengths(q *Question, m author.Map, most, usual int) {
 	}
 }
 
-func pattern(q *Question, m author.Map) {
+func (r *reader) pattern(q *Question, m author.Map) {
 	q.Pattern = m.Get("pattern").Str(maxPattern)
-	q.PatternHint = m.Get("pattern_hint").Text(author.MaxLabel)
+	q.PatternHint = r.fixed(m.Get("pattern_hint"), author.MaxLabel)
 	has, hint := m.Get("pattern"), m.Get("pattern_hint")
 	switch {
 	case has.Present() && !hint.Present():

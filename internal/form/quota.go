@@ -54,7 +54,7 @@ func (r *reader) quotas(v author.Value) []Quota {
 			func(d *Definition) int { return len(d.questions) },
 			func(d *Definition, e *expr.Expr) { d.Quotas[i].when = e })
 		q.Limit = m.Need("limit").Int(1, maxLimit)
-		q.Message = m.Need("message").Text(author.MaxProse)
+		q.Message = r.fixed(m.Need("message"), author.MaxProse)
 		list = append(list, q)
 	}
 	return list

@@ -54,6 +54,7 @@ func Sketch(file string, src []byte) (*Definition, problem.Findings) {
 	d.index()
 	r.check(d)
 	r.checkRoutes(d)
+	r.checkRecalls(d)
 	return d, f.Findings()
 }
 
@@ -77,6 +78,8 @@ type reader struct {
 	pending []pending // expressions, in the order of the file
 	routes  []aim     // where routes lead, in the order of the file
 	starts  []author.Value
+
+	recalling []recalling // texts that speak of answers
 }
 
 func (r *reader) definition(m author.Map) *Definition {
@@ -84,9 +87,8 @@ func (r *reader) definition(m author.Map) *Definition {
 	r.languages(m)
 	d := &Definition{
 		ID:        m.Need("form").ID(),
-		Title:     m.Need("title").Text(author.MaxLabel),
-		Intro:     m.Get("intro").Text(author.MaxProse),
-		Thanks:    m.Get("thanks").Text(author.MaxProse),
+		Title:     r.text(m.Need("title"), author.MaxLabel),
+		Intro:     r.text(m.Get("intro"), author.MaxProse),
 		Audience:  m.NeedOneOf("for", Audiences...),
 		Languages: r.file.Languages,
 
@@ -99,6 +101,7 @@ func (r *reader) definition(m author.Map) *Definition {
 	}
 	d.Pages = r.pages(m.Need("pages"))
 	r.here = spot{page: -1}
+	d.Thanks = r.text(m.Get("thanks"), author.MaxProse)
 	d.Shuffle = r.shuffledPages(d, m.Get("shuffle"))
 	d.Quotas = r.quotas(m.Get("quotas"))
 	return d
@@ -178,10 +181,10 @@ func (r *reader) pages(v author.Value) []Page {
 		page := Page{ID: id.ID()}
 		once(id, page.ID, "page", lines)
 		r.starts = append(r.starts, id)
-		page.Title = m.Need("title").Text(author.MaxLabel)
-		page.Intro = m.Get("intro").Text(author.MaxProse)
-		page.Locked = m.Get("locked").Bool()
 		r.here = spot{page: len(pages)}
+		page.Title = r.text(m.Need("title"), author.MaxLabel)
+		page.Intro = r.text(m.Get("intro"), author.MaxProse)
+		page.Locked = m.Get("locked").Bool()
 		r.pageConditions(&page, len(pages), m)
 		page.Shuffle = m.Get("shuffle").Bool()
 		page.Sections = r.sections(m)
@@ -217,10 +220,10 @@ func (r *reader) sections(page author.Map) []Section {
 	var list []Section
 	for i, item := range sections.List(maxSections) {
 		m := item.Map()
-		r.here.section = i
+		r.here.section, r.here.question = i, ""
 		m.Only("title", "questions")
 		list = append(list, Section{
-			Title:     m.Need("title").Text(author.MaxLabel),
+			Title:     r.text(m.Need("title"), author.MaxLabel),
 			Questions: r.questions(m.Need("questions")),
 		})
 	}

@@ -100,7 +100,7 @@ func refuse(c *fiber.Ctx, d *form.Definition, problems []response.Problem) error
 	lang := locale.Supported(c.Query("lang"))
 	list := make([]apiProblem, len(problems))
 	for i, p := range problems {
-		list[i] = apiProblem{p.Question, p.Row, p.Code, answerMessage(lang, d, p), p.Args}
+		list[i] = apiProblem{p.Question, p.Row, p.Code, answerMessage(lang, d.Plain(), p), p.Args}
 	}
 	return c.Status(fiber.StatusUnprocessableEntity).JSON(fiber.Map{"error": problem.Invalid, "problems": list})
 }

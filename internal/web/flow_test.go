@@ -228,3 +228,73 @@ func TestCalculatedInBrowser(t *testing.T) {
 	b.press(".acts button")
 	is("half", "63,3")
 }
+
+// guestForm speaks of answers, on the same page and on others.
+const guestForm = `form: guest
+title: Khách
+thanks: Cảm ơn {{name}}!
+for: members
+pages:
+  - page: one
+    title: Một
+    questions:
+      - text: name
+        label: Họ tên
+      - multiple: gifts
+        label: "{{name}} mang gì?"
+        options: [{tea: Chè}, {cake: Bánh}, {book: "Sách của {{name}}"}]
+      - date: day
+        label: Ngày đến
+      - note: all
+        label: "Ngày {{day}}: {{gifts}}."
+  - page: two
+    title: Chào {{name}}
+    intro: "Đã ghi: {{gifts}}, {{day}}."
+    questions:
+      - text: remark
+        label: Lời nhắn của {{name}}
+        required: true
+`
+
+func newGuest(t *testing.T) *site {
+	return newSiteOf(t, storetest.SQLite(t), fstest.MapFS{"guest.yaml": {Data: []byte(guestForm)}}, fstest.MapFS{"guest.yaml": {Data: []byte(`dashboard: guest
+form: guest
+title: Khách
+panels:
+  - bar: gifts
+`)}}, 0)
+}
+
+// TestRecallWithoutScript has answers stand in later texts, which can neither
+// become HTML nor places of answers themselves.
+func TestRecallWithoutScript(t *testing.T) {
+	s := newGuest(t)
+	v := newVisitor(t, s)
+	v.post("/f/guest/start", nil).says(t, 200, "… mang gì?", "Ngày …: ….", "Sách của …")
+	p := v.post("/f/guest/1", url.Values{"_do": {"next"}, "name": {"<b>{{day}}</b>"}, "gifts": {"tea", "cake", "book"}, "day": {"1/12/2026"}})
+	p.says(t, 200, "<h1>Chào &lt;b&gt;{{day}}&lt;/b&gt;</h1>", "Đã ghi: Chè, Bánh và Sách của &lt;b&gt;{{day}}&lt;/b&gt;, 01/12/2026.")
+	v.post("/f/guest/2", url.Values{"_do": {"next"}}).says(t, 422, "Lời nhắn của &lt;b&gt;")
+	v.post("/f/guest/2", url.Values{"_do": {"next"}, "remark": {"x"}}).says(t, 200, "Lời nhắn của &lt;b&gt;{{day}}&lt;/b&gt;")
+	v.post("/f/guest/submit", nil).says(t, 200, "Cảm ơn &lt;b&gt;{{day}}&lt;/b&gt;!")
+	v.get("/f/guest/paper").says(t, 200, "………………… mang gì?")
+	v.signIn()
+	v.get("/organise/forms/guest").says(t, 200, "[Họ tên] mang gì?")
+	v.get("/organise/dashboards/guest").says(t, 200, "[Họ tên] mang gì?", "Sách của [Họ tên]")
+}
+
+// TestRecallInBrowser sees texts follow what is typed.
+func TestRecallInBrowser(t *testing.T) {
+	s := newGuest(t)
+	b := newTab(t, newBrowser(t), s.url, phone, "light")
+	b.open("/f/guest")
+	b.press("form.acts button")
+	eval[bool](b, `(() => { const set = (n, v) => { const f = document.getElementsByName(n)[0]; f.value = v; f.dispatchEvent(new Event("input", {bubbles: true})); };
+		set("name", " <i>An {{day}} "); set("day", "1/12/2026"); document.getElementById("gifts-tea").click(); document.getElementById("gifts-book").click(); return true })()`)
+	text := eval[string](b, `document.getElementById("answers").innerText`)
+	for _, want := range []string{"<i>An {{day}} mang gì?", "Sách của <i>An {{day}}", "Ngày 01/12/2026: Chè và Sách của <i>An {{day}}."} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the page does not say %q: %s", want, text)
+		}
+	}
+	b.inspect("recall")
+}

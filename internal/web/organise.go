@@ -119,7 +119,7 @@ func (s *Server) responseItem(lang string, x *consultation.Form, e intake.Entry)
 	case intake.Paper:
 		item.Tag = locale.T(lang, "org.via_paper")
 	}
-	for _, q := range d.Questions() {
+	for _, q := range d.Plain().Questions() {
 		a, ok := answers[q.ID]
 		if !ok {
 			continue
@@ -234,7 +234,7 @@ func (s *Server) figures(x *consultation.Form, lang string) (headlines, others [
 	}
 	x.Tally.Read(func(v *tally.View) {
 		for _, panel := range x.Dashboard.Panels {
-			f := chart.Render(x.Definition, panel, v, lang, x.EarlierOption)
+			f := chart.Render(x.Plain(), panel, v, lang, x.EarlierOption)
 			if f.Value != "" {
 				made.headlines = append(made.headlines, f)
 			} else {

@@ -14,5 +14,5 @@ func (s *Server) paper(c *fiber.Ctx) error {
 	}
 	f := s.formFrame(c, x)
 	f.Title = x.Title.In(f.Lang)
-	return show(c, templates.PaperPage(templates.Paper{Frame: f, Form: x.Definition}))
+	return show(c, templates.PaperPage(templates.Paper{Frame: f, Form: x.Filled(func(string) string { return blank })}))
 }

@@ -205,13 +205,15 @@ func (s *Server) showQuestions(c *fiber.Ctx, v visit, problems []response.Proble
 
 func (s *Server) questionPage(c *fiber.Ctx, v visit, problems []response.Problem) (p templates.QuestionPage, err error) {
 	f := s.formFrame(c, v.form)
+	answers, _, path := response.Walk(v.form.Definition, v.draft.Input, v.draft.Files, s.Now().In(s.Zone))
+	written := v.form.Definition
+	v.form = told(f.Lang, v.form, answers)
 	f.Title = v.form.Pages[v.page].Title.In(f.Lang)
 	if f.Title == "" {
 		f.Title = v.form.Title.In(f.Lang)
 	}
 	f.Failed, f.Script, f.LangForm = len(problems) > 0, "respond.js", "answers"
-	answers, _, path := response.Walk(v.form.Definition, v.draft.Input, v.draft.Files, s.Now().In(s.Zone))
-	p = templates.QuestionPage{Frame: f, Recall: recall(f.Lang, v.form.Definition, answers), Path: path, Form: v.form.Definition, Index: v.page, Input: v.draft.Input, Files: v.draft.Files, Problems: problems,
+	p = templates.QuestionPage{Frame: f, Written: written, Recall: recall(f.Lang, v.form.Definition, answers), Path: path, Form: v.form.Definition, Index: v.page, Input: v.draft.Input, Files: v.draft.Files, Problems: problems,
 		FromCheck: c.Query("from") == "check" || c.FormValue("_from") == "check", Draft: draftMark(v.draft), Was: writeWas(v)}
 	for _, problem := range problems {
 		p.Messages = append(p.Messages, answerMessage(f.Lang, v.form.Definition, problem))

@@ -39,6 +39,7 @@ func (s *Server) check(c *fiber.Ctx) error {
 func (s *Server) checkAnswers(c *fiber.Ctx, x *consultation.Form, path *response.Path, answers response.Answers) templates.CheckAnswers {
 	f := s.formFrame(c, x)
 	f.Title = f.T("check.title")
+	x = told(f.Lang, x, answers)
 	f.Script = "respond.js"
 	p := templates.CheckAnswers{Frame: f, Form: x.Definition}
 	for i := range x.Pages {
@@ -155,7 +156,27 @@ func (s *Server) receipt(c *fiber.Ctx) error {
 	}
 	f := s.formFrame(c, x)
 	f.Title = f.T("receipt.title")
+	if x, err = s.thanked(c, f.Lang, x, code); err != nil {
+		return err
+	}
 	return show(c, templates.ReceiptPage(templates.Receipt{Frame: f, Form: x.Definition, Code: code}))
+}
+
+// thanked is the form with the answers of the response that has the receipt.
+func (s *Server) thanked(c *fiber.Ctx, lang string, x *consultation.Form, receipt string) (*consultation.Form, error) {
+	n, ok := x.Log.Find(receipt)
+	if !x.Recalls() || !ok {
+		return x, nil
+	}
+	e, err := x.Log.Get(c.UserContext(), n)
+	if err != nil {
+		return nil, fmt.Errorf("read what to thank for: %w", err)
+	}
+	_, answers, err := decode(x, e)
+	if err != nil {
+		return nil, err
+	}
+	return told(lang, x, answers), nil
 }
 
 // leave forgets the draft's cookie, for the next person at the same machine.

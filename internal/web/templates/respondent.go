@@ -58,6 +58,7 @@ type QuestionPage struct {
 	Files     map[string]response.File // by blob
 	Problems  []response.Problem
 	Messages  []string                 // of Problems, in the page's language
+	Written   *form.Definition         // as Form, without the answers that its texts speak of
 	Recall    func(name string) string // an answer in words, by question or part; "": there is none
 	FromCheck bool                     // came from the check-answers page, and goes back there
 
@@ -479,7 +480,7 @@ func (p QuestionPage) live() bool {
 			return true
 		}
 	}
-	return false
+	return len(p.retold()) > 0
 }
 
 // known are the answers on other pages of which the page's expressions speak.

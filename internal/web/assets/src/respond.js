@@ -2,6 +2,7 @@
 import { answersOn } from "./lib/answers.js";
 import { showCalculated } from "./lib/calculation.js";
 import { evaluate } from "./lib/expr.js";
+import { recallsOn } from "./lib/recall.js";
 import { keepDrafts } from "./lib/draft.js";
 
 const $$ = (s, r = document) => [...r.querySelectorAll(s)];
@@ -49,10 +50,12 @@ if (known) {
   const conditions = $$("[data-show]", form).map((el) => [el, JSON.parse(el.dataset.show)]);
   const today = new Date().toLocaleDateString("sv");
   const answer = answersOn(form, JSON.parse(known.textContent), today);
+  const retold = document.getElementById("retold"), retell = recallsOn(form, retold ? JSON.parse(retold.textContent) : [], answer);
   const follow = () => {
     for (const [el, tree] of conditions) el.hidden = !evaluate(tree, answer, today);
     if (seen) seen.value = conditions.filter(([el]) => !el.hidden).map(([el]) => el.dataset.id).join(" ");
     showCalculated(form, answer);
+    retell();
   };
   form.addEventListener("input", follow);
   form.addEventListener("change", follow);

@@ -4,7 +4,7 @@ import { day } from "./words.js";
 const absent = "…";
 
 export function showCalculated(form, answer) {
-  for (const out of form.querySelectorAll("[data-calculated]:not([hidden])")) {
+  for (const out of form.querySelectorAll("[data-calculated]")) {
     const text = said(out, answer(out.dataset.calculated));
     if (out.textContent !== text) out.textContent = text;
   }
