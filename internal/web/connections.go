@@ -32,7 +32,7 @@ func bodyLimits(h *fasthttp.RequestHeader) fasthttp.RequestConfig {
 }
 
 func mayCarryFile(h *fasthttp.RequestHeader) bool {
-	return bytes.HasPrefix(h.ContentType(), []byte("multipart/form-data")) && bytes.HasPrefix(h.RequestURI(), []byte("/f/"))
+	return bytes.HasPrefix(h.ContentType(), []byte("multipart/form-data")) && (bytes.HasPrefix(h.RequestURI(), []byte("/f/")) || bytes.HasPrefix(h.RequestURI(), []byte("/organise/forms/")))
 }
 
 // tooLarge reports whether a request's body is over its limit. A page with a

@@ -381,7 +381,7 @@ func places(q *form.Question) []string {
 // withUnit writes a number of the question with its unit.
 func (p QuestionPage) withUnit(q *form.Question, n int) string {
 	if unit := q.Unit.In(p.Lang); unit != "" {
-		return locale.Int(p.Lang, n) + " " + unit
+		return locale.Int(p.Lang, n) + " " + Quote(p.Lang, unit)
 	}
 	return locale.Int(p.Lang, n)
 }
