@@ -178,6 +178,17 @@ func (c *Consultation) Newest(ctx context.Context, id string) (yaml []byte, vers
 	return s.YAML, version, err
 }
 
+// As is the form as it was when that version was live.
+func (f *Form) As(version int) (*Form, error) {
+	d, err := f.Version(version)
+	if err != nil {
+		return nil, err
+	}
+	own := *f
+	own.Definition = d
+	return &own, nil
+}
+
 // EarlierOption is the label of an option that the live version of a question
 // does not have, from the newest version that has it and was read before; nil
 // if there is none. It does no I/O: charts are made while a tally is locked.

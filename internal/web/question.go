@@ -22,14 +22,19 @@ import (
 
 // visit is a request for one page of somebody's response.
 type visit struct {
-	form  *consultation.Form
+	form  *consultation.Form // in the version from which the page was shown
+	live  *consultation.Form // in the live version
 	draft *draft.Draft
 	page  int // from 0
 }
 
 func (s *Server) visit(c *fiber.Ctx) (v visit, done bool, err error) {
-	if v.form, v.draft, done, err = s.formAndDraft(c); err != nil || done {
+	if v.live, v.draft, done, err = s.formAndDraft(c); err != nil || done {
 		return v, done, err
+	}
+	v.form = v.live
+	if err := v.asShown(c); err != nil {
+		return v, false, err
 	}
 	n, err := strconv.Atoi(c.Params("page"))
 	if err != nil || n < 1 || n > len(v.form.Pages) {
@@ -96,7 +101,7 @@ func (s *Server) answer(c *fiber.Ctx) error {
 	if problem.Is(err, problem.TooLarge) {
 		return s.showUnsaved(c, v, in)
 	}
-	if err := errors.Join(err, s.mustBeOpen(v.form)); err != nil {
+	if err := errors.Join(err, s.mustBeOpen(v.live)); err != nil {
 		return err
 	}
 	path := s.path(v.form, v.draft)
@@ -108,7 +113,9 @@ func (s *Server) answer(c *fiber.Ctx) error {
 	case len(clashes) > 0:
 		return s.showClashes(c, v, in, clashes)
 	case do == "later":
-		return s.makeLater(c, v.form, v.draft)
+		return s.makeLater(c, v.live, v.draft)
+	case v.outdated():
+		return lead(c, s.inLive(v))
 	case do == "back":
 		return lead(c, v.before(path, in))
 	case do == "stay" && len(faults) > 0:
@@ -215,6 +222,9 @@ func (s *Server) questionPage(c *fiber.Ctx, v visit, problems []response.Problem
 	f.Failed, f.Script, f.LangForm = len(problems) > 0, "respond.js", "answers"
 	p = templates.QuestionPage{Frame: f, Written: written, Recall: recall(f.Lang, v.form.Definition, answers), Path: path, Form: v.form.Definition, Index: v.page, Input: v.draft.Input, Files: v.draft.Files, Problems: problems,
 		FromCheck: c.Query("from") == "check" || c.FormValue("_from") == "check", Draft: draftMark(v.draft), Was: writeWas(v)}
+	if v.live != nil {
+		p.Changed = changedSince(f.Lang, v.live, v.draft.Version)
+	}
 	for _, problem := range problems {
 		p.Messages = append(p.Messages, answerMessage(f.Lang, v.form.Definition, problem))
 	}

@@ -32,7 +32,7 @@ func (s *Server) check(c *fiber.Ctx) error {
 		return s.noPlace(c, x, quota)
 	}
 	p := s.checkAnswers(c, x, path, answers)
-	p.Draft = draftMark(d)
+	p.Draft, p.Changed = draftMark(d), changedSince(p.Lang, x, d.Version)
 	return show(c, templates.CheckPage(p))
 }
 
@@ -73,6 +73,9 @@ func (s *Server) submit(c *fiber.Ctx) error {
 	}
 	x = x.For(d.Seed)
 	problems := s.allProblems(x, d)
+	if !d.Done && mustBeSeen(c, x) {
+		return lead(c, "/f/"+x.ID+"/check")
+	}
 	if !d.Done && len(problems) == 0 {
 		problems, err = s.send(c, x, d)
 	}

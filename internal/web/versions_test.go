@@ -265,3 +265,87 @@ func TestPreview(t *testing.T) {
 	v.get(at+"/1?version=9").says(t, 404)
 	v.get(at+"/9").says(t, 404)
 }
+
+// TestPublishedWhileAnswering publishes a version in which questions stand on
+// other pages, while somebody has a page of the old one open: what was typed is
+// kept, and the respondent is told.
+func TestPublishedWhileAnswering(t *testing.T) {
+	s, v, w := teaSite(t)
+	r := newVisitor(t, s)
+	r.get("/?lang=en")
+	p := r.post("/f/tea/start", nil)
+	first := hiddenFields(p)
+	first["likes"], first["mark"], first["_do"] = []string{"yes"}, []string{"7"}, []string{"next"}
+	first["_seen"] = []string{"likes mark"}
+	p = r.post("/f/tea/1", first)
+	p.says(t, 200, "Page 2 of")
+	second := hiddenFields(p)
+
+	// "why" moves to a page of its own at the beginning; "mark" is another question now.
+	changed := strings.Replace(tea, "pages:\n", "pages:\n  - page: zero\n    title: {vi: Không, en: Zero}\n    questions:\n      - text: why\n        label: {vi: Vì sao, en: Why}\n      - number: age\n        label: {vi: Tuổi, en: Age}\n", 1)
+	changed = strings.Replace(changed, "      - text: why\n        label: {vi: Vì sao, en: Why}\n        required: true\n", "      - text: why2\n        label: {vi: Sao nữa, en: Why again}\n", 1)
+	changed = strings.Replace(changed, "to: 10", "to: 5", 1)
+	edit(t, w, changed)
+	fields := hiddenFields(v.get("/organise/forms/tea/publish"))
+	fields.Set("sure", "yes")
+	v.post("/organise/forms/tea/publish", fields).says(t, 200)
+
+	second["why"], second["_do"] = []string{"because"}, []string{"next"}
+	p = r.post("/f/tea/2", second)
+	p.says(t, 200, "The form has been changed meanwhile", "highest point: from 10 to 5", "Why again") // page "two" of the new version
+	if p.path != "/f/tea/3" {
+		t.Errorf("led to %s", p.path)
+	}
+	r.get("/f/tea/1").says(t, 200, `value="because"`, "Age")
+	p = r.get("/f/tea/check")
+	p.says(t, 200, "Choose again") // 7 is no mark any more
+	third := hiddenFields(p)
+	third["likes"], third["mark"], third["_do"] = []string{"yes"}, []string{"4"}, []string{"next"}
+	third["_seen"] = []string{"likes mark"}
+	p = r.post("/f/tea/2", third)
+	p.says(t, 200)
+	if strings.Contains(p.body, "changed meanwhile") {
+		t.Error("says again what was seen")
+	}
+	p = r.get("/f/tea/check")
+	p.says(t, 200, "Check your answers", "because")
+
+	seen := hiddenFields(p)
+	edit(t, w, strings.Replace(changed, "Give a mark", "Give a mark of yours", 1))
+	v.post("/organise/forms/tea/publish", hiddenFields(v.get("/organise/forms/tea/publish"))).says(t, 200)
+	p = r.post("/f/tea/submit", seen)
+	p.says(t, 200, "Check your answers", "The form has been changed meanwhile", "Give a mark of yours")
+	r.post("/f/tea/submit", hiddenFields(p)).says(t, 200, "Your answers have been received")
+	e, err := s.form(t, "tea").Log.Get(t.Context(), 1)
+	if err != nil || e.Version != 3 {
+		t.Errorf("response to version %d, %v", e.Version, err)
+	}
+}
+
+// TestVersionsBrowser looks at the pages with axe, on a phone and a desktop, and
+// goes through a preview with script.
+func TestVersionsBrowser(t *testing.T) {
+	s, v, w := teaSite(t)
+	edit(t, w, strings.Replace(tea, "Like tea", "Do you like tea", 1))
+	v.post("/organise/forms/tea/publish", hiddenFields(v.get("/organise/forms/tea/publish"))).says(t, 200)
+	changed := strings.NewReplacer("to: 10", "to: 5", "Cho điểm", "Cho điểm trà", "      - text: more\n", "      - long_text: more\n").Replace(tea)
+	edit(t, w, changed)
+	browser := newBrowser(t)
+	for name, width := range map[string]int64{"390": phone, "1280": desktop} {
+		b := newTab(t, browser, s.url, width, "light")
+		b.signIn()
+		for page, path := range map[string]string{"versions": "/versions?from=1&to=2", "publish": "/publish", "preview_start": "/preview", "preview": "/preview/1"} {
+			b.open("/organise/forms/tea" + path)
+			b.inspect(page + "_" + name)
+		}
+		b.open("/organise/forms/tea/preview/1?lang=vi")
+		eval[bool](b, "document.getElementById('likes-yes').click(); true")
+		b.wait("!document.querySelector('[data-id=mark]').hidden")
+		b.press("main .btn")
+		b.contains("Vì sao")
+		b.press("button[name=_lang]")
+		b.contains("Why")
+		b.open("/organise")
+		b.inspect("overview_" + name)
+	}
+}

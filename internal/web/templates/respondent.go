@@ -62,10 +62,11 @@ type QuestionPage struct {
 	Recall    func(name string) string // an answer in words, by question or part; "": there is none
 	FromCheck bool                     // came from the check-answers page, and goes back there
 
-	Draft   string  // marks the draft, for the script
-	View    string  // marks this showing of the page
-	Was     string  // what each question held when it was shown, as digests
-	Clashes []Clash // questions that were changed elsewhere, and here
+	Draft   string   // marks the draft, for the script
+	View    string   // marks this showing of the page
+	Was     string   // what each question held when it was shown, as digests
+	Changed []string // what is asked in another way since the draft was last saved
+	Clashes []Clash  // questions that were changed elsewhere, and here
 }
 
 // Clash is a question that was changed on this page and elsewhere, with both
@@ -250,9 +251,10 @@ func megabytes(n int64) string {
 // CheckAnswers shows everything once more before it is sent.
 type CheckAnswers struct {
 	Frame
-	Draft string // marks the draft, for the script
-	Form  *form.Definition
-	Pages []AnsweredPage
+	Draft   string // marks the draft, for the script
+	Form    *form.Definition
+	Changed []string // what is asked in another way since the draft was last saved
+	Pages   []AnsweredPage
 }
 
 // back is the last page that was shown, or else the form's first.
