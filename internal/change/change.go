@@ -151,7 +151,7 @@ func ids[T any](list []T, id func(T) string) []string {
 	return all
 }
 
-// thing says that something was added, removed or moved.
+// thing says that a part was added or removed.
 func thing(verb, noun, id string, name form.Text) words {
 	return func(lang string) string {
 		label := name.In(lang)
@@ -160,6 +160,11 @@ func thing(verb, noun, id string, name form.Text) words {
 		}
 		return t(lang, verb, "thing", t(lang, noun, "name", label))
 	}
+}
+
+// itself says that of what the change is about.
+func itself(verb string) words {
+	return func(lang string) string { return t(lang, verb+"_it") }
 }
 
 func t(lang, key string, pairs ...string) string { return locale.T(lang, "change."+key, pairs...) }

@@ -67,16 +67,16 @@ func TestCompare(t *testing.T) {
 		{"the title", "{vi: Trà, en: Tea}", "{vi: Trà xanh, en: Tea}", Safe, []string{"The form: title (vi): from “Trà” to “Trà xanh”"}},
 		{"a wording", "How often?", "How often a week?", Look, []string{"Question “How often a week?”: wording (en): from “How often?” to “How often a week?”"}},
 		{"an option gone", "          - daily: {vi: Hằng ngày, en: Daily}\n", "          - weekly: {vi: Hằng tuần, en: Weekly}\n", Look,
-			[]string{"Question “How often?”: Removed: option “Daily”", "Question “How often?”: Added: option “Weekly”"}},
+			[]string{"Question “How often?”: removed: option “Daily”", "Question “How often?”: added: option “Weekly”"}},
 		{"an option's wording", "en: Daily", "en: Every day", Look, []string{"Question “How often?”: option “Every day”, wording (en): from “Daily” to “Every day”"}},
-		{"a scale", "    - right", "    - perhaps: {vi: Có thể, en: Perhaps}\n    - right", Breaks, []string{"Question “Tea is good”: Added: option “Perhaps”"}},
+		{"a scale", "    - right", "    - perhaps: {vi: Có thể, en: Perhaps}\n    - right", Breaks, []string{"Question “Tea is good”: added: option “Perhaps”"}},
 		{"a rating", "to: 10", "to: 5", Breaks, []string{"Question “Give a mark”: highest point: from 10 to 5"}},
 		{"a kind", "number: cups", "text: cups", Breaks, nil},
 		{"required", "label: {vi: Cho điểm", "required: true\n        label: {vi: Cho điểm", Look, []string{"Question “Give a mark”: required: from no to yes"}},
 		{"a condition", "- long_text: why\n", "- long_text: why\n        show_if: often = \"daily\"\n", Look, []string{"Question “Why?”: shown if: now often = \"daily\""}},
 		{"a closing day", "for: members\n", "for: members\ncloses: 2026-12-31\n", Safe, []string{"The form: closes: now 31 Dec 2026"}},
 		{"another identifier", "      - long_text: why\n", "      - long_text: why2\n", Look,
-			[]string{"Question “Why?”: Removed: question “Why?”", "Question “Why?”: Added: question “Why?”"}},
+			[]string{"Question “Why?”: removed", "Question “Why?”: added"}},
 	} {
 		src := strings.Replace(tea, c.from, c.to, 1)
 		if c.name == "a kind" {
@@ -111,7 +111,7 @@ func TestMoved(t *testing.T) {
 	for _, x := range Compare(old, parseAgain(new)) {
 		got = append(got, x.Say("en"))
 	}
-	want := []string{"In another order: pages", "Moved to another page: question “How many cups?”", "In another order: options"}
+	want := []string{"in another order: pages", "moved to another page", "in another order: options"}
 	if !slices.Equal(got, want) {
 		t.Errorf("got %q", got)
 	}

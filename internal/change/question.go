@@ -23,7 +23,7 @@ func (c *comparison) pages() {
 	for i, q := range c.old.Questions() {
 		if c.new.Question(q.ID) == nil {
 			c.at("question", c.old.Pages[i].ID, q.ID, q.Label)
-			c.add(ofNote(q), "why_removed", thing("removed", "question", q.ID, q.Label))
+			c.add(ofNote(q), "why_removed", itself("removed"))
 		}
 	}
 	for i := range c.new.Pages {
@@ -33,7 +33,7 @@ func (c *comparison) pages() {
 			c.properties(pageProperties(before), pageProperties(p))
 			c.sections(before, p)
 		} else {
-			c.add(Safe, "", thing("added", "page", p.ID, p.Title))
+			c.add(Safe, "", itself("added"))
 		}
 		for q := range p.Questions() {
 			c.at("question", p.ID, q.ID, q.Label)
@@ -88,11 +88,11 @@ func questionIDs(s *form.Section) []string {
 func (c *comparison) question(page *form.Page, q *form.Question) {
 	old := c.old.Question(q.ID)
 	if old == nil {
-		c.add(ofNote(q), "why_added", thing("added", "question", q.ID, q.Label))
+		c.add(ofNote(q), "why_added", itself("added"))
 		return
 	}
 	if c.was[q.ID] != page.ID {
-		c.add(Safe, "", thing("moved", "question", q.ID, q.Label))
+		c.add(Safe, "", itself("moved"))
 	}
 	before := len(c.found)
 	c.properties(questionProperties(old), questionProperties(q))

@@ -61,7 +61,7 @@ func changedSince(lang string, x *consultation.Form, version int) (lines []strin
 	}
 	for _, c := range change.Compare(old, x.Definition) {
 		if c.Question != "" && c.Grade > change.Safe {
-			lines = append(lines, c.Where(lang)+". "+c.Say(lang))
+			lines = append(lines, c.Where(lang)+": "+c.Say(lang))
 		}
 	}
 	return lines

@@ -83,7 +83,7 @@ func previewFrame(c *fiber.Ctx, f *templates.Frame, v visit) error {
 		return err
 	}
 	address := "/organise/forms/" + url.PathEscape(c.Params("form"))
-	f.Preview = &templates.Preview{Base: address + "/preview", Version: previewVersion(c), Kept: string(text), Back: address + "/versions"}
+	f.Preview = &templates.Previewed{Base: address + "/preview", Version: previewVersion(c), Kept: string(text), Back: address + "/versions"}
 	return nil
 }
 

@@ -22,7 +22,7 @@ type Frame struct {
 	LangForm  string              // id of a form whose submission switches the language without losing what was typed
 	Stream    string              // address of the page's live events
 	Script    string              // module to load: respond.js, dash.js or none
-	Preview   *Preview            // organisers look at a form as respondents see it
+	Preview   *Previewed          // organisers look at a form as respondents see it
 	Section   string              // organisers: which entry of the navigation is current
 	Wide      bool
 }
@@ -50,9 +50,9 @@ func (f Frame) inLanguage(lang string) string {
 	return f.Path + "?" + query.Encode()
 }
 
-// Preview is where the pages of a form lead when organisers look at them: to
+// Previewed is where the pages of a form lead when organisers look at them: to
 // pages that store nothing and carry along what was typed.
-type Preview struct {
+type Previewed struct {
 	Base    string // address of the preview
 	Version string // number of the version that is shown; "": the text that is being edited
 	Kept    string // what was typed so far
