@@ -65,7 +65,7 @@ func (s *Server) showClashes(c *fiber.Ctx, v visit, in response.Input, clashes [
 		}
 	}
 	for _, id := range clashes {
-		q := v.form.Question(id)
+		q := p.Form.Question(id)
 		p.Clashes = append(p.Clashes, templates.Clash{ID: id, Label: q.Label.In(p.Lang),
 			Mine: s.said(p.Lang, v, q, p.Input), Theirs: s.said(p.Lang, v, q, theirs)})
 	}

@@ -47,7 +47,7 @@ func (s *Server) entryPage(c *fiber.Ctx) (*consultation.Form, templates.Entry, e
 	f := s.orgFrame(c, "entry.title", "overview")
 	f.Title += ": " + x.Title.In(f.Lang)
 	f.Script = "entry.js"
-	p := templates.Entry{Frame: f, Form: x.Definition}
+	p := templates.Entry{Frame: f, Form: x.Plain()}
 	x.Tally.Read(func(v *tally.View) { p.Count = f.T("entry.count", "n", locale.Int(f.Lang, v.Via(intake.Paper))) })
 	return x, p, nil
 }
@@ -71,7 +71,7 @@ func (s *Server) enterSheet(c *fiber.Ctx) error {
 	answers, problems := response.EvaluatePaper(x.Definition, p.Typed, s.Now().In(s.Zone))
 	for _, problem := range problems {
 		p.Problems = append(p.Problems, problem)
-		p.Messages = append(p.Messages, answerMessage(p.Lang, x.Definition, problem))
+		p.Messages = append(p.Messages, answerMessage(p.Lang, p.Form, problem))
 	}
 	if p.Fault, err = s.serialFault(c, x, p.Lang, p.Serial, answers, do == "store"); err != nil {
 		return err
@@ -90,7 +90,7 @@ func (s *Server) enterSheet(c *fiber.Ctx) error {
 		return show(c, templates.EntryPage(p))
 	}
 	p.Checking = true
-	for _, q := range x.Definition.Questions() {
+	for _, q := range p.Form.Questions() {
 		if a, ok := answers[q.ID]; ok {
 			p.Answers = append(p.Answers, templates.OrganiserAnswer{Label: q.Label.In(p.Lang), Lines: words(p.Lang, q, a)})
 		}
