@@ -24,6 +24,8 @@ usage: toadam COMMAND [FLAGS]
   demo         serve it with generated sample data, kept nowhere
   check FILE…  check definitions; says where each mistake is and how to mend it
   translations export a form's texts for translators, and import what comes back
+  import       make a form of another program's, such as an XLSForm
+  export       write a form for another program
   organiser    add an organiser, or set an organiser's password
   bench        measure submissions per second, through HTTP and of the engine below
   healthcheck  ask a running server whether it is ready (for containers)
@@ -49,7 +51,8 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	}
 	e := env{stdin: stdin, stdout: stdout, stderr: stderr}
 	commands := map[string]func(context.Context, env, []string) error{
-		"serve": serve, "demo": demo, "check": check, "translations": translations, "organiser": organiser, "bench": bench, "healthcheck": healthcheck,
+		"serve": serve, "demo": demo, "check": check, "translations": translations, "import": importForm, "export": exportForm,
+		"organiser": organiser, "bench": bench, "healthcheck": healthcheck,
 	}
 	command, ok := commands[args[0]]
 	if !ok {
