@@ -13,6 +13,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/valyala/fasthttp"
+
 	"toadam/dashboards"
 	"toadam/forms"
 	"toadam/internal/consultation"
@@ -39,6 +41,7 @@ type site struct {
 	consultation *consultation.Consultation
 	people       *people.Directory
 	log          *bytes.Buffer
+	handler      fasthttp.RequestHandler // without a network
 }
 
 // newSite serves until the test ends, with n sample responses in each form.
@@ -91,6 +94,7 @@ func serveSite(t testing.TB, st store.Store, formFiles, dashboardFiles fs.FS, n 
 	if err != nil {
 		t.Fatal(err)
 	}
+	s.handler = server.Handler()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)

@@ -19,12 +19,12 @@ import (
 
 // visitor is a browser without script: it keeps cookies and follows redirects.
 type visitor struct {
-	t      *testing.T
+	t      testing.TB
 	site   *site
 	client *http.Client
 }
 
-func newVisitor(t *testing.T, s *site) *visitor {
+func newVisitor(t testing.TB, s *site) *visitor {
 	jar, err := cookiejar.New(nil)
 	if err != nil {
 		t.Fatal(err)
@@ -40,7 +40,7 @@ type page struct {
 	header http.Header
 }
 
-func (p page) says(t *testing.T, status int, texts ...string) {
+func (p page) says(t testing.TB, status int, texts ...string) {
 	t.Helper()
 	if p.status != status {
 		t.Fatalf("%s: status %d, want %d:\n%s", p.path, p.status, status, p.body)
