@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"log/slog"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -186,6 +187,23 @@ func BenchmarkLargeForm(b *testing.B) {
 	b.Run("read", func(b *testing.B) {
 		for b.Loop() {
 			c.do(fasthttp.MethodGet, "/organise/forms/large", "", "", 200)
+		}
+	})
+	b.Run("open", func(b *testing.B) { // by another server, without a snapshot
+		defs, _, err := consultation.Read(largeForm(250, 10))
+		if err != nil {
+			b.Fatal(err)
+		}
+		for b.Loop() {
+			other, err := consultation.Open(b.Context(), s.store, defs, consultation.Options{Now: time.Now(), Logger: slog.New(slog.DiscardHandler)})
+			if err != nil {
+				b.Fatal(err)
+			}
+			b.StopTimer()
+			if err := other.Close(b.Context()); err != nil {
+				b.Fatal(err)
+			}
+			b.StartTimer()
 		}
 	})
 	b.Run("csv", func(b *testing.B) {
