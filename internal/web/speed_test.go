@@ -189,7 +189,7 @@ func BenchmarkLargeForm(b *testing.B) {
 			c.do(fasthttp.MethodGet, "/organise/forms/large", "", "", 200)
 		}
 	})
-	b.Run("open", func(b *testing.B) { // by another server, without a snapshot
+	b.Run("open", func(b *testing.B) { // by another server
 		defs, _, err := consultation.Read(largeForm(250, 10))
 		if err != nil {
 			b.Fatal(err)
