@@ -153,7 +153,7 @@ func (c *config) open(ctx context.Context, e env) (p *program, err error) {
 		return p, fmt.Errorf("the address %q does not begin with http:// or https:// and a host", p.url)
 	}
 	p.server, err = web.New(web.Config{
-		Consultation: p.consultation, Store: p.store, People: p.people, Drafts: p.drafts,
+		Consultation: p.consultation, Store: p.store, People: p.people, Drafts: p.drafts, Blocks: forms.Blocks(),
 		Now: time.Now, Zone: p.zone, Logger: p.logger, Secure: address.Scheme == "https",
 	})
 	return p, err

@@ -172,3 +172,29 @@ func position(at string) (list string, i int) {
 }
 
 func item(list string, i int) string { return list + "/" + strconv.Itoa(i) }
+
+// Home is a place, or the nearest around it that has fields.
+func (f *Form) Home(at string) string {
+	for at != "" && f.SortOf(at) == Nothing {
+		at, _ = cut(at)
+	}
+	return at
+}
+
+// Part is what is at a place, as it is written; nothing if nothing is there.
+func (f *Form) Part(at string) []byte {
+	if f.doc == nil {
+		return nil
+	}
+	s, _ := f.doc.Snippet(at)
+	return []byte(s)
+}
+
+// QuestionsOf is the list into which questions of a page or section go.
+func (f *Form) QuestionsOf(at string) string {
+	list, _, err := f.whereTo(at)
+	if err != nil {
+		return ""
+	}
+	return list
+}

@@ -46,7 +46,7 @@ func (f *Form) Do(s Step) (at string, err error) {
 	before := Open(f.src)
 	at, err = s.At, nil
 	if s.Do != "lock" && s.Do != "unlock" && len(s.Input) > 0 {
-		err = f.Fill(s.At, s.Input)
+		err = f.Fill(f.Home(s.At), s.Input)
 	}
 	if err == nil {
 		at, err = f.step(s)
@@ -60,15 +60,7 @@ func (f *Form) Do(s Step) (at string, err error) {
 		*f = *before
 		return s.At, refusal(err)
 	}
-	return f.home(at), nil
-}
-
-// home is a place, or the nearest around it that has fields.
-func (f *Form) home(at string) string {
-	for at != "" && f.SortOf(at) == Nothing {
-		at, _ = cut(at)
-	}
-	return at
+	return f.Home(at), nil
 }
 
 // refusal gives an error that comes of what was asked for its class.

@@ -8,6 +8,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"net"
 	"slices"
@@ -40,6 +41,7 @@ type Config struct {
 	// Secure says that browsers reach the server over HTTPS (usually through a
 	// proxy): cookies are then sent over HTTPS only.
 	Secure bool
+	Blocks fs.FS // ready-made parts of forms, each a form of its own; may be nil
 	Limits Limits
 }
 
@@ -127,7 +129,12 @@ func (s *Server) routes() {
 	org.Post("/account", s.changePassword)
 	org.Get("/dashboards/:dashboard", s.dashboard)
 	org.Get("/dashboards/:dashboard/stream", s.stream)
+	org.Get("/forms/new", s.newForm)
+	org.Post("/forms/new", s.beginForm)
 	org.Get("/forms/:form", s.responses)
+	org.Get("/forms/:form/edit", s.edit)
+	org.Post("/forms/:form/edit", s.change)
+	org.Get("/forms/:form/edit/insert", s.insertion)
 	org.Get("/forms/:form/export.csv", s.export)
 	org.Get("/forms/:form/entry", s.entry)
 	org.Post("/forms/:form/entry", s.enterSheet)

@@ -88,7 +88,7 @@ func serveSite(t testing.TB, st store.Store, formFiles, dashboardFiles fs.FS, n 
 	}
 	s.people = people.New(st, rand.Reader)
 	server, err := web.New(web.Config{
-		Consultation: s.consultation, Store: st, People: s.people, Drafts: draft.New(st, rand.Reader, s.consultation.Held),
+		Consultation: s.consultation, Store: st, People: s.people, Drafts: draft.New(st, rand.Reader, s.consultation.Held), Blocks: forms.Blocks(),
 		Now: time.Now, Zone: time.Local, Logger: logger,
 	})
 	if err != nil {

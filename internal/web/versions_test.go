@@ -159,7 +159,7 @@ func TestPublishNewForm(t *testing.T) {
 	if _, err := w.Create(t.Context(), "coffee", []byte(coffee), "binh@vidu.vn"); err != nil {
 		t.Fatal(err)
 	}
-	v.get("/organise").says(t, 200, "Not published yet", "/organise/forms/coffee/publish")
+	v.get("/organise").says(t, 200, "Not published yet", "/organise/forms/coffee/edit")
 	v.get("/f/coffee").says(t, 404)
 	p := v.get("/organise/forms/coffee/publish")
 	p.says(t, 200, "This form is new")

@@ -23,6 +23,7 @@ type Frame struct {
 	Stream    string              // address of the page's live events
 	Script    string              // module to load: respond.js, dash.js or none
 	Preview   *Previewed          // organisers look at a form as respondents see it
+	Style     string              // a stylesheet beside that of all pages, or none
 	Section   string              // organisers: which entry of the navigation is current
 	Wide      bool
 }

@@ -1,0 +1,236 @@
+// Comfort for the page on which a form is edited: steps are made without leaving
+// it, what is typed is saved as one goes on, questions can be dragged. Every step
+// is the same post that the page sends without script.
+const $ = (s, r = document) => r.querySelector(s);
+const $$ = (s, r = document) => [...r.querySelectorAll(s)];
+const panes = ["state", "said", "fault", "outline", "element", "side"];
+
+let sending = Promise.resolve(), // steps are made one after the other
+  edits = 0; // how often something was typed since the page came
+
+// send makes a step; button is the one that was pressed, quiet leaves what is
+// being typed in alone.
+const send = (form, button, quiet, more = {}) => {
+  sending = sending.then(async () => {
+    const seen = edits, body = new FormData(form, form.contains(button) ? button : undefined);
+    for (const [name, value] of Object.entries(more)) body.set(name, value);
+    let answer;
+    try {
+      answer = await fetch(form.action, { method: "POST", body: form.enctype === "multipart/form-data" ? body : new URLSearchParams(body) });
+    } catch {
+      return say($("[data-editor]").dataset.lost);
+    }
+    if (answer.status === 409) return leave(form, body); // both texts are shown on a page of their own
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    if (!$("[data-editor]", page)) return leave(form, body);
+    if (answer.redirected) history.replaceState(null, "", answer.url);
+    update(page, form, quiet, edits !== seen);
+  });
+  return sending;
+};
+
+// leave sends a step as a page without script would.
+const leave = (form, body) => {
+  const plain = document.createElement("form");
+  Object.assign(plain, { method: "post", action: form.action, enctype: form.enctype, hidden: true });
+  for (const [name, value] of body) {
+    const field = document.createElement("textarea");
+    Object.assign(field, { name, value });
+    plain.append(field);
+  }
+  document.body.append(plain);
+  plain.submit();
+};
+
+const say = (text) => ($("#said").textContent = text);
+
+// update puts the panes of a new page in place of those that are shown. The one
+// in which somebody types stays, with the new revision.
+const update = (page, form, quiet, typing) => {
+  const focus = document.activeElement, kept = (quiet || typing) && form.id;
+  for (const id of panes) {
+    const old = document.getElementById(id), fresh = page.getElementById(id);
+    if (!old || !fresh) continue;
+    if (kept && old.contains(form) && id !== "outline") {
+      refresh(old, fresh);
+      continue;
+    }
+    const top = old.scrollTop;
+    const frame = $("iframe", old), next = $("iframe", fresh);
+    old.replaceWith(document.adoptNode(fresh));
+    fresh.scrollTop = top;
+    if (frame && next && frame.src === next.src) next.src = frame.src;
+  }
+  start();
+  if (focus?.id && !document.contains(focus)) document.getElementById(focus.id)?.focus({ preventScroll: true });
+  const fault = $("#fault .sum");
+  if (fault) fault.focus();
+};
+
+// refresh brings a pane up to date around the fields that are typed in.
+const refresh = (old, fresh) => {
+  for (const field of $$("input[type=hidden][name=revision], input[type=hidden][name=was]", old)) {
+    const other = $(`input[name=${field.name}]`, fresh);
+    if (other) field.value = other.value;
+  }
+  const finds = $("#findings", old), others = $("#findings", fresh);
+  if (finds && others) finds.replaceWith(document.adoptNode(others));
+  const text = $("#yaml", old), other = $("#yaml", fresh);
+  if (text && other) {
+    text.dataset.faulty = other.dataset.faulty;
+    number(text);
+  }
+};
+
+// number writes the numbers of the lines beside the source, and marks those with
+// mistakes.
+const number = (text) => {
+  const faulty = new Set(text.dataset.faulty.split(" ")), gutter = $(".gutter");
+  gutter.replaceChildren(
+    ...text.value.split("\n").flatMap((_, i) => {
+      const n = document.createElement(faulty.has(String(i + 1)) ? "b" : "span");
+      n.textContent = i + 1 + "\n";
+      return n;
+    }),
+  );
+  gutter.scrollTop = text.scrollTop;
+};
+
+// goTo puts the cursor on a line of the source.
+const goTo = (line) => {
+  const text = $("#yaml"), lines = text.value.split("\n");
+  const at = lines.slice(0, line - 1).join("\n").length + (line > 1 ? 1 : 0);
+  text.focus();
+  text.setSelectionRange(at, at + (lines[line - 1] ?? "").length);
+  text.scrollTop = (text.scrollHeight / lines.length) * Math.max(0, line - 6);
+};
+
+// start makes the panes lively, again after they were replaced.
+const start = () => {
+  for (const form of $$("form[data-step]")) {
+    if (form.started) continue;
+    form.started = true;
+    form.addEventListener("submit", (e) => {
+      e.preventDefault();
+      const button = e.submitter, outline = form.closest("#outline"), fields = $("#fields");
+      // What was typed is kept before a step elsewhere.
+      if (form !== fields && form.id !== "source" && fields?.dirty) save(fields, true).then(() => send(form, button));
+      else send(form, button);
+      if (fields) fields.dirty = false;
+      if (outline) outline.lastStep = button?.value;
+    });
+    if (form.id) typed(form);
+  }
+  const text = $("#yaml");
+  if (text && !text.started) {
+    text.started = true;
+    number(text);
+    text.addEventListener("scroll", () => ($(".gutter").scrollTop = text.scrollTop));
+  }
+};
+
+// save sends what was typed in a form.
+const save = (form, quiet) => {
+  form.dirty = false;
+  return send(form, null, quiet, { do: form.id === "source" ? "source" : "fill" });
+};
+
+// typed saves a form when its typist pauses or goes to another field. In the
+// middle of a syllable nobody pauses: input methods compose.
+const typed = (form) => {
+  let wait, composing;
+  form.addEventListener("compositionstart", () => (composing = true));
+  form.addEventListener("compositionend", () => (composing = false));
+  form.addEventListener("input", (e) => {
+    if (e.target.id === "kind" || e.target.id === "new_kind") return;
+    edits++;
+    form.dirty = true;
+    clearTimeout(wait);
+    if (e.target.id === "yaml") number(e.target);
+    const pause = () => (composing ? (wait = setTimeout(pause, 500)) : form.dirty && document.contains(form) && save(form, true));
+    wait = setTimeout(pause, 1200);
+  });
+  form.addEventListener("change", (e) => {
+    if (!("now" in e.target.dataset) || !form.dirty) return;
+    clearTimeout(wait);
+    save(form, false); // other fields belong to the new value
+  });
+};
+
+// Places are opened, and lines found, without leaving the page.
+document.addEventListener("click", (e) => {
+  const link = e.target.closest("#outline a, .finds a, #side nav a");
+  if (!link || e.ctrlKey || e.metaKey || e.shiftKey) return;
+  const url = new URL(link.href);
+  if (!url.pathname.endsWith("/edit")) return;
+  e.preventDefault();
+  const form = $("#fields")?.dirty ? $("#fields") : $("#source")?.dirty ? $("#source") : null;
+  (form ? save(form, true) : sending).then(async () => {
+    if (!link.dataset.line || !$("#yaml")) {
+      const answer = await fetch(url);
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      if (!$("[data-editor]", page)) return (location.href = url);
+      history.pushState(null, "", url);
+      update(page, document.body, false, false);
+      if (link.closest("#outline")) $("#element").focus({ preventScroll: matchMedia("(min-width: 64rem)").matches });
+    }
+    if (link.dataset.line && $("#yaml")) goTo(+link.dataset.line);
+  });
+});
+addEventListener("popstate", () => location.reload());
+addEventListener("keydown", (e) => {
+  if (!(e.ctrlKey || e.metaKey) || e.key !== "s") return;
+  e.preventDefault();
+  const form = document.activeElement?.closest("form[id]") ?? $("#fields");
+  if (form) save(form, true);
+});
+addEventListener("beforeunload", (e) => {
+  if ($("#fields")?.dirty || $("#source")?.dirty) e.preventDefault();
+});
+
+// Dragging, with mouse or finger, by the grip of a line in the outline.
+document.addEventListener("pointerdown", (e) => {
+  const item = e.target.closest?.(".grip")?.closest("li");
+  if (!item || e.button) return;
+  e.preventDefault();
+  const tree = item.closest(".tree"), sort = item.dataset.sort;
+  let over, after;
+  const clear = () => $$(".before, .after", tree).forEach((li) => li.classList.remove("before", "after"));
+  const move = ({ clientX, clientY }) => {
+    clear();
+    item.classList.add("dragged");
+    over = document.elementFromPoint(clientX, clientY)?.closest(".tree li");
+    if (!over || over === item || !fits(over, sort)) return (over = null);
+    const box = over.getBoundingClientRect();
+    after = over.dataset.sort !== sort || clientY > box.top + box.height / 2;
+    over.classList.add(after ? "after" : "before");
+  };
+  const drop = () => {
+    removeEventListener("pointermove", move);
+    clear();
+    item.classList.remove("dragged");
+    if (over) place(item, over, after);
+  };
+  addEventListener("pointermove", move);
+  addEventListener("pointerup", drop, { once: true });
+  addEventListener("pointercancel", () => ((over = null), drop()), { once: true });
+});
+
+// fits reports whether something of a sort can be put beside, or into, a line.
+const fits = (li, sort) => li.dataset.sort === sort || (sort === "question" && li.dataset.list);
+
+// place moves what was dragged.
+const place = (item, over, after) => {
+  const [, from, index] = item.dataset.at.match(/^(.*)\/(\d+)$/);
+  let list = over.dataset.list, to = 0;
+  if (over.dataset.sort === item.dataset.sort) {
+    const [, there, n] = over.dataset.at.match(/^(.*)\/(\d+)$/);
+    list = there;
+    to = +n + (after ? 1 : 0);
+    if (list === from && +index < to) to--;
+  }
+  if (list === from && to === +index) return;
+  send(item.closest("form"), null, false, { do: `move ${item.dataset.at} ${list} ${to} ${item.dataset.id}` });
+};
+
+start();
