@@ -296,7 +296,7 @@ func TestNew(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	at = do(t, f, builder.Step{Do: "add_question", At: at, Arg: "yes_no", Lang: "vi"})
+	do(t, f, builder.Step{Do: "add_question", At: at, Arg: "yes_no", Lang: "vi"})
 	at = do(t, f, builder.Step{Do: "add_section", At: "pages/0", Lang: "vi"})
 	if f.SortOf(at) != builder.Section || len(f.Definition.Pages[0].Sections[0].Questions) != 1 {
 		t.Errorf("%s\n%s", at, f.YAML())

@@ -9,7 +9,7 @@ import (
 
 // sentBy are those of the form on the page with the id, and the boxes in
 // it that are ticked.
-func sentBy(t *testing.T, body, id string) url.Values {
+func sentBy(t testing.TB, body, id string) url.Values {
 	t.Helper()
 	_, form, found := strings.Cut(body, `id="`+id+`"`)
 	if !found {
