@@ -2,8 +2,9 @@ package web
 
 import (
 	"encoding/json"
+	"errors"
+	"fmt"
 	"maps"
-	"net/url"
 	"slices"
 	"strconv"
 
@@ -36,8 +37,9 @@ func (s *Server) preview(c *fiber.Ctx) (v visit, err error) {
 	}
 	k := kept{Input: response.Input{}, Files: map[string]response.File{}}
 	if text := c.FormValue("_kept"); text != "" {
-		if err := json.Unmarshal([]byte(text), &k); err != nil {
-			return v, problem.Wrap(problem.Invalid, err, "read what a preview carries")
+		err := json.Unmarshal([]byte(text), &k)
+		if err != nil || k.Input == nil || k.Files == nil {
+			return v, problem.Wrap(problem.Invalid, errors.Join(err, errors.New("it is not what a page carries")), "read what a preview carries")
 		}
 	}
 	v.form = (&consultation.Form{Definition: d}).For(previewSeed)
@@ -77,14 +79,22 @@ func (s *Server) previewed(c *fiber.Ctx, id, version string) (*form.Definition, 
 }
 
 // previewFrame turns the frame of a respondent's page into that of a preview.
-func previewFrame(c *fiber.Ctx, f *templates.Frame, v visit) error {
+func (s *Server) previewFrame(c *fiber.Ctx, f *templates.Frame, v visit) error {
 	text, err := json.Marshal(kept{v.draft.Input, v.draft.Files})
 	if err != nil {
-		return err
+		return fmt.Errorf("carry along what was typed in a preview: %w", err)
 	}
-	address := "/organise/forms/" + url.PathEscape(c.Params("form"))
-	f.Preview = &templates.Previewed{Base: address + "/preview", Version: previewVersion(c), Kept: string(text), Back: address + "/versions"}
+	f.Preview = &templates.Previewed{Base: "/organise/forms/" + v.form.ID + "/preview", Version: previewVersion(c), Kept: string(text), Back: s.previewedFrom(v.form.ID)}
 	return nil
+}
+
+// previewedFrom is where a preview leads back to; a form that is new has no
+// versions yet.
+func (s *Server) previewedFrom(id string) string {
+	if _, err := s.Consultation.Form(id); err != nil {
+		return "/organise/forms/" + id + "/publish"
+	}
+	return "/organise/forms/" + id + "/versions"
 }
 
 // previewStart shows the page before the first.
@@ -94,7 +104,7 @@ func (s *Server) previewStart(c *fiber.Ctx) error {
 		return err
 	}
 	p := s.startPage(c, v.form, true)
-	if err := previewFrame(c, &p.Frame, v); err != nil {
+	if err := s.previewFrame(c, &p.Frame, v); err != nil {
 		return err
 	}
 	return show(c, templates.StartPage(p))
@@ -189,7 +199,7 @@ func (s *Server) previewEnd(c *fiber.Ctx) error {
 	}
 	f := s.orgFrame(c, "preview.end_title", "overview")
 	f.Languages = nil // the page's address can't be opened in another
-	return show(c, templates.Message(f, f.T("preview.end"), "/organise/forms/"+v.form.ID+"/versions", f.T("preview.leave")))
+	return show(c, templates.Message(f, f.T("preview.end"), s.previewedFrom(v.form.ID), f.T("preview.leave")))
 }
 
 func (s *Server) showPreview(c *fiber.Ctx, v visit, problems []response.Problem, fromCheck bool) error {
@@ -198,7 +208,7 @@ func (s *Server) showPreview(c *fiber.Ctx, v visit, problems []response.Problem,
 		return err
 	}
 	p.FromCheck, p.Draft, p.Was = fromCheck, "", ""
-	if err := previewFrame(c, &p.Frame, v); err != nil {
+	if err := s.previewFrame(c, &p.Frame, v); err != nil {
 		return err
 	}
 	return show(c, templates.QuestionsPage(p))
@@ -217,7 +227,7 @@ func (s *Server) showPreviewCheck(c *fiber.Ctx, v visit) error {
 		return s.showPreview(c, v, s.problems(v), false)
 	}
 	p := s.checkAnswers(c, v.form, path, answers)
-	if err := previewFrame(c, &p.Frame, v); err != nil {
+	if err := s.previewFrame(c, &p.Frame, v); err != nil {
 		return err
 	}
 	p.Languages = nil // the page's address can't be opened in another

@@ -163,6 +163,7 @@ func TestPublishNewForm(t *testing.T) {
 	v.get("/f/coffee").says(t, 404)
 	p := v.get("/organise/forms/coffee/publish")
 	p.says(t, 200, "This form is new")
+	v.get("/organise/forms/coffee/preview").says(t, 200, `action="/organise/forms/coffee/preview/start"`, `href="/organise/forms/coffee/publish"`)
 	v.post("/organise/forms/coffee/publish", hiddenFields(p)).says(t, 200, "live")
 	v.get("/f/coffee").says(t, 200)
 	v.get("/").says(t, 200, "/f/coffee")
@@ -259,6 +260,9 @@ func TestPreview(t *testing.T) {
 	send("/submit", changed, nil).says(t, 200, "Nothing was stored")
 	if n := stored(); n != was {
 		t.Errorf("%d documents were stored by a preview", n-was)
+	}
+	for _, nonsense := range []string{"{", `{"input":null,"files":null}`} {
+		v.post(at+"/1", url.Values{"_kept": {nonsense}, "likes": {"yes"}}).says(t, 422)
 	}
 	v.get(at+"?version=1").says(t, 200, "Tea")
 	v.get(at+"/1?version=1").says(t, 200, "Like tea")
