@@ -178,18 +178,36 @@ func (w *pageWriter) repeat(e *entry, also string) {
 	for _, n := range t.before {
 		w.entry(n, also)
 	}
-	if len(t.of) > 0 {
-		q := &form.Question{ID: e.id, Kind: form.Group, Fields: t.of}
-		q.Label = w.im.inserted(e, w.im.label(e.row, w.im.text(e.row, "label"), e.name, form.Group))
-		q.Hint = w.im.hint(e, nil)
-		w.im.rows(q, e)
-		w.add(q, also)
+	w.im.rows(e)
+	for i, fields := 0, t.of; len(fields) > 0; i++ {
+		n := min(len(fields), maxFields)
+		w.add(w.im.table(e, i, fields[:n:n]), also)
+		fields = fields[n:]
 	}
 	for _, n := range t.after {
 		w.im.Leave(n.row.place(), fmt.Sprintf("the repeat %s is in the repeat %s", n.name, e.name), "it is a table of its own")
 		w.repeat(n, also)
 	}
 	w.im.mediaLeft(e.row)
+}
+
+const (
+	maxFields    = 12 // of a table
+	maxTableRows = 50
+)
+
+// table makes a group of fields of a repeat; a repeat with many has several.
+func (im *importer) table(e *entry, part int, fields []form.Question) *form.Question {
+	q := &form.Question{ID: e.id, Kind: form.Group, Fields: fields, AtLeast: e.rows, AtMost: e.rows}
+	q.Label = im.inserted(e, im.label(e.row, im.text(e.row, "label"), e.name, form.Group))
+	if part > 0 {
+		q.ID = im.names.New(e.id)
+		im.byID[q.ID] = e.row.place()
+		im.Leave(e.row.place(), fmt.Sprintf("a table has at most %d fields", maxFields), fmt.Sprintf("%s goes on with those from %s on", q.ID, fields[0].ID))
+	} else {
+		q.Hint = im.hint(e, nil)
+	}
+	return q
 }
 
 // tableWriter gathers the fields of a repeat, what stands before its table, and
@@ -225,14 +243,14 @@ func (t *tableWriter) fields(list []*entry) {
 	}
 }
 
-// rows says how many rows a table has.
-func (im *importer) rows(q *form.Question, e *entry) {
+// rows reads how many rows a table has.
+func (im *importer) rows(e *entry) {
 	count := e.row.get("repeat_count")
 	var n int
 	switch _, err := fmt.Sscanf(count, "%d", &n); {
 	case count == "":
 	case err == nil && fmt.Sprint(n) == count && n > 0 && n <= maxTableRows:
-		q.AtLeast, q.AtMost = n, n
+		e.rows = n
 	default:
 		im.Leave(e.row.place(), fmt.Sprintf("repeat_count: %s", count), "respondents say how many rows there are")
 	}
@@ -240,8 +258,6 @@ func (im *importer) rows(q *form.Question, e *entry) {
 		im.Leave(e.row.place(), fmt.Sprintf("the appearance %q", s), "it is a table")
 	}
 }
-
-const maxTableRows = 20
 
 // both joins two conditions.
 func both(a, b string) string {

@@ -22,6 +22,7 @@ type entry struct {
 	valued *term    // of a calculation: what it gives, once known
 	busy   bool     // its calculation is being translated
 	table  bool     // it is a field of a group
+	rows   int      // of a repeat: how many there are, if that is fixed
 }
 
 // isBlock reports whether it is a block of a sort: group, repeat or loop.

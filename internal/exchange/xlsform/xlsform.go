@@ -56,7 +56,7 @@ type importer struct {
 	byID                 map[string]exchange.Place
 	total                int // entries made by loops
 
-	pages exchange.Names
+	names, pages exchange.Names // of questions, and of pages
 }
 
 // tables finds the sheets; false if there is no survey.
@@ -146,7 +146,7 @@ func (im *importer) empty(title form.Text) []form.Page {
 
 // identify gives each entry its identifier, its kind and its place.
 func (im *importer) identify() {
-	names := exchange.Names{Prefix: "q"}
+	im.names.Prefix = "q"
 	im.byName, im.byID = map[string][]*entry{}, map[string]exchange.Place{}
 	place := 0
 	each(im.top, func(e *entry) {
@@ -159,9 +159,9 @@ func (im *importer) identify() {
 		im.settleChoices(e)
 		im.settleKind(e)
 		if e.choice != nil {
-			e.id = names.New(e.name + "_" + e.choice.name)
+			e.id = im.names.New(e.name + "_" + e.choice.name)
 		} else {
-			e.id = names.New(e.name)
+			e.id = im.names.New(e.name)
 		}
 		im.byID[e.id] = e.row.place()
 		if e.id != e.name && e.choice == nil {
