@@ -81,23 +81,14 @@ func (im *importer) question(e *entry) *form.Question {
 		im.required(e, q)
 	}
 	im.details(e, q)
-	if !e.table {
-		q.ShowIf = im.condition(e, "relevant")
-		im.constraint(e, q)
+	if s := e.row.get("relevant"); e.table && s != "" {
+		im.Leave(e.row.place(), "relevant: "+s, "in a table "+instead["relevant"])
 	} else {
-		im.always(e)
+		q.ShowIf = im.condition(e, "relevant")
 	}
+	im.constraint(e, q)
 	im.left(e, q)
 	return q
-}
-
-// always lists the conditions of a field: a table shows all of them.
-func (im *importer) always(e *entry) {
-	for _, column := range []string{"relevant", "constraint"} {
-		if s := e.row.get(column); s != "" {
-			im.Leave(e.row.place(), fmt.Sprintf("%s: %s", column, s), "in a table "+instead[column])
-		}
-	}
 }
 
 // derived makes a calculation, or a parameter of the address.
@@ -200,6 +191,10 @@ func (im *importer) constraint(e *entry, q *form.Question) {
 	var rest []string
 	for _, part := range n.conjuncts() {
 		if im.regex(e, q, part, message) || len(message) == 0 && limit(q, part) {
+			continue
+		}
+		if e.table { // its fields can have limits and patterns, and no conditions
+			im.Leave(e.row.place(), "constraint: "+src, "in a table "+instead["constraint"])
 			continue
 		}
 		t := translation{im, e, true}
