@@ -128,7 +128,7 @@ func (s *Server) previewTranslations(c *fiber.Ctx) error {
 }
 
 func (s *Server) showChanges(c *fiber.Ctx, d *form.Definition, changes []translation.Change, findings problem.Findings) error {
-	p := templates.Preview{Translations: s.translationsPage(c, d, s.textsOf(d)), Changes: changes, Findings: findings}
+	p := templates.Proposal{Translations: s.translationsPage(c, d, s.textsOf(d)), Changes: changes, Findings: findings}
 	p.Frame.Languages = nil // what was uploaded is not there in another
 	if len(findings) > 0 {
 		p.Failed = true
@@ -139,7 +139,7 @@ func (s *Server) showChanges(c *fiber.Ctx, d *form.Definition, changes []transla
 		return fmt.Errorf("keep changes: %w", err)
 	}
 	p.Kept = string(kept)
-	return show(c, templates.PreviewPage(p))
+	return show(c, templates.ProposalPage(p))
 }
 
 // uploaded is the file that came in a field.

@@ -33,8 +33,8 @@ type TranslatedText struct {
 	Note string
 }
 
-// Preview is what an uploaded translation changes, or what is wrong with it.
-type Preview struct {
+// Proposal is what an uploaded translation changes, or what is wrong with it.
+type Proposal struct {
 	Translations
 	Changes  []translation.Change
 	Kept     string // the changes, as they are sent again to be made

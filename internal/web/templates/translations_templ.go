@@ -1000,8 +1000,8 @@ func untranslated(p Translations) templ.Component {
 	})
 }
 
-// PreviewPage shows what an uploaded translation changes, or what is wrong with it.
-func PreviewPage(p Preview) templ.Component {
+// ProposalPage shows what an uploaded translation changes, or what is wrong with it.
+func ProposalPage(p Proposal) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
