@@ -139,6 +139,7 @@ func TestCSV(t *testing.T) {
 // limits.
 func FuzzRead(f *testing.F) {
 	f.Add(workbook(f, `<sheetData><row r="2"><c r="A2" t="s"><v>0</v></c></row></sheetData><mergeCells><mergeCell ref="A1:B3"/></mergeCells>`, nil))
+	f.Add(old(rec(recLabelSST, []uint16{1, 0, 0}, uint32(1)), rec(recMulRK, []uint16{1, 6, 0}, uint32(6), uint16(0), uint32(7), uint16(7))))
 	if dir := os.Getenv("TOADAM_TEST_DATA"); dir != "" {
 		paths, _ := filepath.Glob(filepath.Join(dir, "xlsform", "*.xls"))
 		for _, p := range paths {
