@@ -5,14 +5,13 @@ const $ = (s, r = document) => r.querySelector(s);
 const $$ = (s, r = document) => [...r.querySelectorAll(s)];
 const panes = ["state", "said", "fault", "outline", "element", "side"];
 
-let sending = Promise.resolve(), // steps are made one after the other
-  edits = 0; // how often something was typed since the page came
+let sending = Promise.resolve(); // steps are made one after the other
 
 // send makes a step; button is the one that was pressed, quiet leaves what is
 // being typed in alone.
 const send = (form, button, quiet, more = {}) => {
   sending = sending.then(async () => {
-    const seen = edits, body = new FormData(form, form.contains(button) ? button : undefined);
+    const body = new FormData(form, form.contains(button) ? button : undefined);
     for (const [name, value] of Object.entries(more)) body.set(name, value);
     let answer;
     try {
@@ -24,7 +23,7 @@ const send = (form, button, quiet, more = {}) => {
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     if (!$("[data-editor]", page)) return leave(form, body);
     if (answer.redirected) history.replaceState(null, "", answer.url);
-    update(page, form, quiet, edits !== seen);
+    update(page, quiet && form);
   });
   return sending;
 };
@@ -45,13 +44,14 @@ const leave = (form, body) => {
 const say = (text) => ($("#said").textContent = text);
 
 // update puts the panes of a new page in place of those that are shown. The one
-// in which somebody types stays, with the new revision.
-const update = (page, form, quiet, typing) => {
-  const focus = document.activeElement, kept = (quiet || typing) && form.id;
+// in which somebody types stays, with the new revision; so does one with what was
+// typed and is not saved yet.
+const update = (page, kept) => {
+  const focus = document.activeElement, unsaved = $$("form").filter((form) => form.dirty || form === kept);
   for (const id of panes) {
     const old = document.getElementById(id), fresh = page.getElementById(id);
     if (!old || !fresh) continue;
-    if (kept && old.contains(form) && id !== "outline") {
+    if (unsaved.some((form) => old.contains(form))) {
       refresh(old, fresh);
       continue;
     }
@@ -69,9 +69,10 @@ const update = (page, form, quiet, typing) => {
 
 // refresh brings a pane up to date around the fields that are typed in.
 const refresh = (old, fresh) => {
-  for (const field of $$("input[type=hidden][name=revision], input[type=hidden][name=was]", old)) {
-    const other = $(`input[name=${field.name}]`, fresh);
-    if (other) field.value = other.value;
+  const at = (pane) => $("input[name=at]", pane)?.value, names = at(old) === at(fresh) ? ["revision", "was"] : ["revision"];
+  for (const name of names) {
+    const field = $(`input[name=${name}]`, old), other = $(`input[name=${name}]`, fresh);
+    if (field && other) field.value = other.value;
   }
   const finds = $("#findings", old), others = $("#findings", fresh);
   if (finds && others) finds.replaceWith(document.adoptNode(others));
@@ -112,12 +113,11 @@ const start = () => {
     form.started = true;
     form.addEventListener("submit", (e) => {
       e.preventDefault();
-      const button = e.submitter, outline = form.closest("#outline"), fields = $("#fields");
+      const button = e.submitter, fields = $("#fields");
       // What was typed is kept before a step elsewhere.
+      form.dirty = false;
       if (form !== fields && form.id !== "source" && fields?.dirty) save(fields, true).then(() => send(form, button));
       else send(form, button);
-      if (fields) fields.dirty = false;
-      if (outline) outline.lastStep = button?.value;
     });
     if (form.id) typed(form);
   }
@@ -143,7 +143,6 @@ const typed = (form) => {
   form.addEventListener("compositionend", () => (composing = false));
   form.addEventListener("input", (e) => {
     if (e.target.id === "kind" || e.target.id === "new_kind") return;
-    edits++;
     form.dirty = true;
     clearTimeout(wait);
     if (e.target.id === "yaml") number(e.target);
@@ -171,7 +170,7 @@ document.addEventListener("click", (e) => {
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       if (!$("[data-editor]", page)) return (location.href = url);
       history.pushState(null, "", url);
-      update(page, document.body, false, false);
+      update(page);
       if (link.closest("#outline")) $("#element").focus({ preventScroll: matchMedia("(min-width: 64rem)").matches });
     }
     if (link.dataset.line && $("#yaml")) goTo(+link.dataset.line);
