@@ -389,7 +389,7 @@ func kindNeeds(kind form.Kind) []string {
 	case form.Grid:
 		return []string{"rows", "columns", "cells"}
 	case form.Statements:
-		return []string{"statements"}
+		return []string{"rows"}
 	case form.Group:
 		return []string{"fields"}
 	case form.Calculated:

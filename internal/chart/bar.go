@@ -14,13 +14,16 @@ import (
 const maxSlices = 8
 
 // bar shows the share of each option as a horizontal bar; of a ranking, the
-// points of each; of an allocation, what each was given.
+// points of each; of an allocation, what each was
+// given; of pairs, the share that each wins.
 func (r renderer) bar() Figure {
 	switch r.question().Kind {
 	case form.Ranking:
 		return r.ranked()
 	case form.Allocation:
 		return r.allocated()
+	case form.Pairwise:
+		return r.preferred()
 	}
 	f, list, base := r.shares()
 	if base == 0 {
@@ -108,6 +111,10 @@ func (r renderer) pie() Figure {
 func optionColours(q *form.Question, n int) []string {
 	if (q.Like() == form.Likert || q.Kind == form.Matrix || q.Kind == form.Rating) && n <= maxScale {
 		return scale(n)
+	}
+	if q.Kind == form.Statements { // agree, disagree and, between them in meaning, pass
+		points := scale(3)
+		return []string{points[2], points[0], points[1]}
 	}
 	colours := make([]string, n)
 	for i := range colours {

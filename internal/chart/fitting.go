@@ -47,11 +47,11 @@ func (p *Panel) fitsTogether(asked []*form.Question) bool {
 	if most, limited := columns[p.Kind]; limited && len(first) > most {
 		return false
 	}
-	if p.By != "" && asked[0].Kind == form.Matrix {
+	if p.By != "" && rowsOfItsOwn(asked[0]) {
 		return false
 	}
 	return !slices.ContainsFunc(asked[1:], func(q *form.Question) bool {
-		return q.Kind == form.Matrix || asked[0].Kind == form.Matrix || !slices.Equal(q.Choices(), first)
+		return rowsOfItsOwn(q) || rowsOfItsOwn(asked[0]) || !slices.Equal(q.Choices(), first)
 	})
 }
 

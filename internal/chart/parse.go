@@ -127,12 +127,15 @@ func (r *reader) details(p *Panel, m author.Map) {
 }
 
 // wide reports whether the panel wants the width of the page: where it
-// compares several rows, whose labels are long.
+// compares several rows, whose labels are long, or each option with each.
 func (r *reader) wide(p *Panel) bool {
-	if len(p.Questions) == 0 || columns[p.Kind] == 0 {
+	if len(p.Questions) == 0 {
 		return false
 	}
 	first := r.form.Question(p.Questions[0])
+	if columns[p.Kind] == 0 {
+		return p.Kind == Bar && first != nil && first.Kind == form.Pairwise // its table has a column for each option
+	}
 	return len(p.Questions) > 2 || len(first.Rows) > 2 || p.By != ""
 }
 

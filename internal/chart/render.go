@@ -81,6 +81,8 @@ func (r renderer) optionLabel(q *form.Question, id string) string {
 	switch q.Like() {
 	case form.YesNo:
 		return locale.T(r.lang, "page."+id)
+	case form.Statements:
+		return locale.T(r.lang, "statement."+id)
 	case form.Rating:
 		return r.pointLabel(q, id)
 	}

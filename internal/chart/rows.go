@@ -30,7 +30,7 @@ func (r renderer) rows() rows {
 	switch {
 	case r.p.By != "":
 		all.rows = r.rowsBy(q)
-	case q.Kind == form.Matrix:
+	case rowsOfItsOwn(q):
 		for i, d := range r.v.Matrix(q)[:len(q.Rows)] { // rows of earlier versions would follow
 			all.rows = append(all.rows, rowOf(q, q.Rows[i].Label.In(r.lang), d))
 		}

@@ -12,11 +12,11 @@ import (
 // fits lists the kinds of question that a kind of panel can show.
 var fits = map[Kind][]form.Kind{
 	Headline: {form.YesNo, form.Single, form.Multiple, form.Likert, form.Ranking, form.Allocation, form.Rating, form.Number, form.Date, form.DateRange,
-		form.ShortTxt, form.LongTxt, form.Email, form.Phone, form.File, form.Consent, form.Hidden},
-	Bar:       {form.YesNo, form.Single, form.Multiple, form.Likert, form.Ranking, form.Allocation, form.Rating},
+		form.ShortTxt, form.LongTxt, form.Email, form.Phone, form.File, form.Consent, form.Statements, form.Pairwise, form.Hidden},
+	Bar:       {form.YesNo, form.Single, form.Multiple, form.Likert, form.Ranking, form.Allocation, form.Rating, form.Pairwise},
 	Pie:       {form.YesNo, form.Single, form.Likert},
 	Histogram: {form.Rating, form.Number},
-	Stacked:   {form.Matrix, form.Likert, form.Single, form.YesNo, form.Rating},
+	Stacked:   {form.Matrix, form.Statements, form.Likert, form.Single, form.YesNo, form.Rating},
 	Diverging: {form.Matrix, form.Likert, form.Rating},
 	Heat:      {form.Matrix, form.Likert, form.Rating},
 	Time:      {form.Date, form.DateRange},
@@ -120,13 +120,18 @@ func (r *reader) comparable(p *Panel, v author.Value) {
 		switch {
 		case slices.Contains(p.Questions[:i+1], id):
 			v.Fail(id+" is here twice", "remove one of them")
-		case q.Kind == form.Matrix || first.Kind == form.Matrix:
-			v.Fail("a matrix can't stand beside other questions", "give it a panel of its own")
+		case rowsOfItsOwn(q) || rowsOfItsOwn(first):
+			v.Fail("a matrix or a run of statements can't stand beside other questions", "give it a panel of its own")
 			return
 		case !slices.Equal(q.Choices(), first.Choices()):
 			v.Fail(fmt.Sprintf("%s and %s have different options", first.ID, id), "show them in two panels")
 		}
 	}
+}
+
+// rowsOfItsOwn reports whether a question alone fills the rows of a panel.
+func rowsOfItsOwn(q *form.Question) bool {
+	return q.Kind == form.Matrix || q.Kind == form.Statements
 }
 
 // by reads the question whose options are the rows of a stacked panel.
@@ -136,7 +141,7 @@ func (r *reader) by(p *Panel, v author.Value) {
 		return
 	}
 	switch first := r.form.Question(p.Questions[0]); {
-	case len(p.Questions) > 1 || first.Kind == form.Matrix:
+	case len(p.Questions) > 1 || rowsOfItsOwn(first):
 		v.Fail("by needs a single question beside it", "name one question of kind "+kindList(single)+", or remove by")
 	case q.ID == first.ID:
 		v.Fail(q.ID+" can't be compared with itself", "name another question")

@@ -163,7 +163,7 @@ func (d *Definition) Names() map[string]expr.Name {
 		}
 		names[q.ID] = nameOf(q, place)
 		for _, part := range q.Parts() {
-			names[q.ID+"."+part] = partOf(q, place)
+			names[q.ID+"."+part] = partOf(q, part, place)
 		}
 	}
 	return names
@@ -184,7 +184,7 @@ func nameOf(q *Question, place int) expr.Name {
 		n.Type, n.Options = expr.Choice, q.Choices()
 	case Multiple, Ranking:
 		n.Type, n.Options = expr.Choices, q.Choices()
-	case Matrix, Allocation, DateRange:
+	case Matrix, Allocation, DateRange, Statements, Pairwise:
 		n.Type, n.Options = expr.Items, q.Parts()
 	case Rating:
 		n.Type, n.Min, n.Max = expr.Number, bound(q.From), bound(q.To)
@@ -204,11 +204,11 @@ func nameOf(q *Question, place int) expr.Name {
 
 // partOf is what a part of a question's answer stands for in an expression: the
 // point of a row, the place or the amount of an option, a day.
-func partOf(q *Question, place int) expr.Name {
+func partOf(q *Question, part string, place int) expr.Name {
 	n := expr.Name{Place: place}
 	switch q.Kind {
-	case Matrix:
-		n.Type, n.Options = expr.Choice, q.Choices()
+	case Matrix, Statements, Pairwise:
+		n.Type, n.Options = expr.Choice, q.PartChoices(part)
 	case Ranking:
 		n.Type, n.Min, n.Max = expr.Number, bound(1), bound(q.Places())
 	case Allocation:

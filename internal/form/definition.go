@@ -72,7 +72,7 @@ const (
 )
 
 // Kinds are all kinds, in the order in which the documentation shows them.
-var Kinds = []Kind{Note, YesNo, Single, Multiple, Likert, Matrix, Ranking, Allocation, Rating, Number, Date, DateRange, ShortTxt, LongTxt, Email, Phone, File, Consent, Hidden, Calculated}
+var Kinds = []Kind{Note, YesNo, Single, Multiple, Likert, Matrix, Ranking, Allocation, Rating, Number, Date, DateRange, ShortTxt, LongTxt, Email, Phone, File, Consent, Statements, Pairwise, Hidden, Calculated}
 
 // Definition is one form as published: immutable once it has a Version.
 type Definition struct {
@@ -210,6 +210,8 @@ type Question struct {
 	like Kind // calculated: the kind whose answers its own are like
 
 	pattern *regexp.Regexp // Pattern, compiled
+
+	pairs []Pair // pairwise: those that one respondent is shown; nil: all
 }
 
 // Option is one choice, or one point of a scale.
@@ -326,6 +328,8 @@ func (q *Question) Choices() []string {
 		return slices.Clone(YesNoOptions)
 	case Consent:
 		return []string{Given}
+	case Statements:
+		return slices.Clone(StatementOptions)
 	case Rating:
 		points := make([]string, 0, q.To-q.From+1)
 		for n := q.From; n <= q.To; n++ {
@@ -355,6 +359,10 @@ func (q *Question) Basis() string {
 		return fmt.Sprintf("%d to %s", q.Total, q.optionSet())
 	case Ranking:
 		return fmt.Sprintf("%d of %s", q.Places(), q.optionSet())
+	case Pairwise:
+		if q.Ties {
+			return "ties"
+		}
 	}
 	return ""
 }
@@ -388,7 +396,11 @@ func (q *Question) Parts() []string {
 	switch q.Kind {
 	case DateRange:
 		return []string{First, Last}
-	case Matrix:
+	case Pairwise:
+		for _, p := range q.Pairs() {
+			parts = append(parts, p.ID)
+		}
+	case Matrix, Statements:
 		for i := range q.Rows {
 			parts = append(parts, q.Rows[i].ID)
 		}

@@ -37,7 +37,7 @@ var FileTypes = []string{"docx", "pdf"}
 
 // answered are the kinds that respondents answer.
 var answered = []Kind{YesNo, Single, Multiple, Likert, Matrix, Ranking, Allocation, Rating, Number, Date, DateRange,
-	ShortTxt, LongTxt, Email, Phone, File, Consent}
+	ShortTxt, LongTxt, Email, Phone, File, Consent, Statements, Pairwise}
 
 // visible are the kinds that respondents can meet where they stand.
 var visible = append([]Kind{Note, Calculated}, answered...)
@@ -56,15 +56,17 @@ var keys = []struct {
 	{"valid_if", answered},
 	{"invalid", answered},
 	{"locked", nil},
-	{"options", []Kind{Single, Multiple, Ranking, Allocation}},
+	{"options", []Kind{Single, Multiple, Ranking, Allocation, Pairwise}},
 	{"list", []Kind{Single}},
-	{"shuffle", []Kind{Single, Multiple, Ranking, Allocation, Matrix}},
+	{"shuffle", []Kind{Single, Multiple, Ranking, Allocation, Matrix, Pairwise}},
 	{"at_least", []Kind{Multiple, File}},
 	{"at_most", []Kind{Multiple, File}},
 	{"total", []Kind{Allocation}},
 	{"top", []Kind{Ranking}},
 	{"scale", []Kind{Likert, Matrix}},
-	{"rows", []Kind{Matrix}},
+	{"rows", []Kind{Matrix, Statements}},
+	{"draw", []Kind{Statements, Pairwise}},
+	{"ties", []Kind{Pairwise}},
 	{"from", []Kind{Rating}},
 	{"to", []Kind{Rating}},
 	{"low", []Kind{Rating}},
@@ -224,6 +226,10 @@ func (r *reader) details(q *Question, m author.Map) {
 	case Ranking:
 		q.Options = r.plain(m.Need("options"), MaxRanked, "option", "an option of this kind", "options")
 		top(q, m.Get("top"))
+	case Statements:
+		r.statements(q, m)
+	case Pairwise:
+		r.pairwise(q, m)
 	case Allocation:
 		q.Options = r.plain(m.Need("options"), MaxRanked, "option", "an option of this kind", "options")
 		q.Total = usual(m.Get("total"), maxTotal, defaultTotal)

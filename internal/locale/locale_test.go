@@ -41,7 +41,7 @@ func TestSameKeys(t *testing.T) {
 // must be in the catalogue, and a key of the catalogue must be named, or be of
 // a group whose keys are put together from codes.
 func TestKeysAreUsedAndThere(t *testing.T) {
-	composed := map[string]bool{"change": true, "answer": true, "error": true, "chart": true, "text": true, "builder": true}
+	composed := map[string]bool{"change": true, "answer": true, "error": true, "chart": true, "text": true, "builder": true, "statement": true, "pair": true}
 	groups := map[string]bool{}
 	for key := range catalogues[Languages[0]] {
 		groups[key[:strings.Index(key, ".")]] = true

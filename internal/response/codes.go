@@ -12,6 +12,9 @@ const (
 	RequiredChoices = "required_choices" // of one or more options
 	RequiredRow     = "required_row"     // of a point for a row of a matrix
 	RequiredRanking = "required_ranking" // max: the number of places
+	RequiredAnswer  = "required_answer"  // to a statement
+	RequiredPair    = "required_pair"    // of one of two options
+	RequiredDrawn   = "required_drawn"   // min: how many statements or pairs
 	RequiredRange   = "required_range"
 	RequiredFile    = "required_file"
 	RequiredConsent = "required_consent"

@@ -44,7 +44,7 @@ func appendAnswer(doc []byte, q *form.Question, a *Answer) []byte {
 		doc = appendRange(doc, q.ID, a)
 	case form.Allocation:
 		doc = appendAmounts(doc, q, a.Amounts)
-	case form.Matrix:
+	case form.Matrix, form.Statements, form.Pairwise:
 		doc = appendRows(doc, q, a.Rows)
 	case form.Rating, form.Number:
 		doc = bsoncore.AppendDoubleElement(doc, q.ID, a.Number)
@@ -87,9 +87,9 @@ func written(q *form.Question, ids []string) []string {
 
 func appendRows(doc []byte, q *form.Question, rows map[string]string) []byte {
 	at, doc := bsoncore.AppendDocumentElementStart(doc, q.ID)
-	for _, row := range q.Rows {
-		if point, ok := rows[row.ID]; ok {
-			doc = bsoncore.AppendStringElement(doc, row.ID, point)
+	for _, row := range q.Parts() {
+		if point, ok := rows[row]; ok {
+			doc = bsoncore.AppendStringElement(doc, row, point)
 		}
 	}
 	doc, _ = bsoncore.AppendDocumentEnd(doc, at)
@@ -161,7 +161,7 @@ func decodeAnswer(q *form.Question, v bsoncore.Value, a *Answer) (ok bool) {
 		ok = decodeRange(v, a)
 	case form.Allocation:
 		a.Amounts, ok = decodeAmounts(v)
-	case form.Matrix:
+	case form.Matrix, form.Statements, form.Pairwise:
 		a.Rows, ok = decodeRows(v)
 	case form.Rating, form.Number:
 		a.Number, ok = v.DoubleOK()
@@ -262,7 +262,7 @@ func ToInput(d *form.Definition, answers Answers) Input {
 			for option, amount := range a.Amounts {
 				in[q.ID+"."+option] = []string{strconv.Itoa(amount)}
 			}
-		case form.Matrix:
+		case form.Matrix, form.Statements, form.Pairwise:
 			for row, point := range a.Rows {
 				in[q.ID+"."+row] = []string{point}
 			}

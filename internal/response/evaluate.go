@@ -127,6 +127,8 @@ func (e *evaluation) question(q *form.Question) {
 		e.multiple(q)
 	case form.Matrix:
 		e.matrix(q)
+	case form.Statements, form.Pairwise:
+		e.drawn(q)
 	case form.DateRange:
 		e.dateRange(q)
 	case form.Ranking:
@@ -212,6 +214,10 @@ func missing(kind form.Kind) string {
 		return RequiredChoices
 	case form.Matrix:
 		return RequiredRow
+	case form.Statements:
+		return RequiredAnswer
+	case form.Pairwise:
+		return RequiredPair
 	case form.Consent:
 		return RequiredConsent
 	}

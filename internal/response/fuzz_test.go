@@ -100,13 +100,20 @@ const everyKind = `
       - hidden: hid
         label: Hidden
         max_length: 8
+      - statements: a
+        label: Statements
+        rows: [{a: A}, {b: B}]
+      - pairwise: b
+        label: Pairs
+        ties: true
+        options: [{x: X}, {y: Y}, {z: Z}]
 `
 
 // FuzzEvaluate checks what holds for every input, sent as "field=value" lines:
 // see again.
 func FuzzEvaluate(f *testing.F) {
 	d := parse(f, []byte(everyKind))
-	f.Add("y=yes\ns=b\ns__other=Kh\u00e1c\nm=a\nm=c\nm__other=z\nl=low\nx.a=high\nu=1.234,5\nw=1.234\nd=28/02/2026\nt=Nguye\u0302\u0303n\no=a\\nb\nf=b_pdf\ng=b_pdf\ng=b_docx\nr=5\nh.a=1.000\nh.b=0\nv.first=1/5/2026\nv.last=2026-05-02\nz=0,375\nk.c=1\nk.a=2\ne=an@vidu.vn\np=0912 345 678\nc=yes\nhid=e-mail")
+	f.Add("y=yes\ns=b\ns__other=Kh\u00e1c\nm=a\nm=c\nm__other=z\nl=low\nx.a=high\nu=1.234,5\nw=1.234\nd=28/02/2026\nt=Nguye\u0302\u0303n\no=a\\nb\nf=b_pdf\ng=b_pdf\ng=b_docx\nr=5\nh.a=1.000\nh.b=0\nv.first=1/5/2026\nv.last=2026-05-02\nz=0,375\nk.c=1\nk.a=2\ne=an@vidu.vn\np=0912 345 678\nc=yes\na.a=pass\nb.x__z=tie\nb.y__z=z\nhid=e-mail")
 	f.Add("y=no\nm=d\nx.b=low\nu=1,234\nw=7\nd=2026-05-20\nt=\u200b\no=\r\vx\nf=b_large")
 	f.Fuzz(func(t *testing.T, lines string) {
 		in := Input{}
@@ -123,7 +130,7 @@ func FuzzEvaluate(f *testing.F) {
 // twice, and that the input it gives holds what holds for every input.
 func FuzzFromJSON(f *testing.F) {
 	d := parse(f, []byte(everyKind))
-	f.Add([]byte(`{"y":true,"s":"b","s__other":"x","m":["a","c"],"l":null,"x":{"a":"low"},"u":1.5,"w":"7","d":"2026-01-01","t":"a","o":"b","f":"b_pdf","g":["b_docx"],"r":3,"k":["b","c"],"v":{"first":"2026-05-01","last":null},"h":{"a":400,"c":"600"},"e":"An@Vidu.VN","p":"+84 (0) 912.345.678","c":true,"hid":"web"}`))
+	f.Add([]byte(`{"y":true,"s":"b","s__other":"x","m":["a","c"],"l":null,"x":{"a":"low"},"u":1.5,"w":"7","d":"2026-01-01","t":"a","o":"b","f":"b_pdf","g":["b_docx"],"r":3,"k":["b","c"],"v":{"first":"2026-05-01","last":null},"h":{"a":400,"c":"600"},"e":"An@Vidu.VN","p":"+84 (0) 912.345.678","c":true,"a":{"b":"agree"},"b":{"x__y":"y"},"hid":"web"}`))
 	f.Add([]byte(`{"y":1,"s":[],"m":"a","x":{"q":"low"},"n":"a","u":1.234,"u":1}`))
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		in, problems := FromJSON(d, raw)
@@ -216,6 +223,9 @@ func TestEncodeIsCompactAndInFormOrder(t *testing.T) {
 func TestEveryKindIsHandled(t *testing.T) {
 	for _, kind := range form.Kinds {
 		q := form.Question{ID: "q", Kind: kind, Options: []form.Option{{ID: "a"}}, Rows: []form.Row{{ID: "r"}}, Types: []string{"pdf"}, To: 5, Total: 1}
+		if kind == form.Pairwise {
+			q.Options = append(q.Options, form.Option{ID: "b"})
+		}
 		d := &form.Definition{Pages: []form.Page{{Sections: []form.Section{{Questions: []form.Question{q}}}}}}
 		in := Input{"q": {"a"}, "q.r": {"a"}, "q.a": {"1"}, "q.first": {"2026-01-01"}, "q.last": {"2026-01-02"}}
 		switch kind {
@@ -225,6 +235,10 @@ func TestEveryKindIsHandled(t *testing.T) {
 			in["q"] = []string{"an@vidu.vn"}
 		case form.Phone:
 			in["q"] = []string{"0912345678"}
+		case form.Statements:
+			in["q.r"] = []string{"agree"}
+		case form.Pairwise:
+			in["q.a__b"] = []string{"b"}
 		case form.Rating, form.Number:
 			in["q"] = []string{"1"}
 		case form.Date:

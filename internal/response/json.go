@@ -133,7 +133,7 @@ func (r *jsonReader) answer(q *form.Question) {
 		r.in[q.ID] = r.options(q)
 	case form.Ranking:
 		r.ranking(q)
-	case form.Matrix, form.DateRange:
+	case form.Matrix, form.DateRange, form.Statements, form.Pairwise:
 		r.parts(q)
 	case form.Rating, form.Number:
 		r.number(q, "", q.ID)
@@ -271,6 +271,10 @@ func rowOf(q *form.Question, name string) (row string, known bool) {
 			return "", false
 		}
 		return rangeParts[i], true
+	}
+	if q.Kind == form.Pairwise {
+		p, ok := q.Pair(name)
+		return p.ID, ok
 	}
 	i := slices.IndexFunc(q.Rows, func(r form.Row) bool { return r.ID == name })
 	if i < 0 {

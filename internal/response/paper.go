@@ -33,9 +33,9 @@ func PaperFields(q *form.Question) []PaperField {
 		return nil // a file is handed in on its own
 	case form.YesNo, form.Consent, form.Single, form.Likert, form.Multiple:
 		fields = []PaperField{{Name: q.ID, Codes: q.Choices(), Many: q.Kind == form.Multiple}}
-	case form.Matrix:
+	case form.Matrix, form.Statements, form.Pairwise:
 		for _, part := range q.Parts() {
-			fields = append(fields, PaperField{Name: q.ID + "." + part, Part: part, Codes: q.Choices()})
+			fields = append(fields, PaperField{Name: q.ID + "." + part, Part: part, Codes: q.PartChoices(part)})
 		}
 	case form.Ranking, form.Allocation, form.DateRange:
 		for _, part := range q.Parts() {

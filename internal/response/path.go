@@ -70,10 +70,10 @@ func valueOf(q *form.Question, a Answer, row string) expr.Value {
 		return expr.OfText(a.Option)
 	case form.Multiple, form.Ranking:
 		return expr.OfList(a.Options)
-	case form.Matrix:
+	case form.Matrix, form.Statements, form.Pairwise:
 		var rows []string
-		for i := range q.Rows {
-			if id := q.Rows[i].ID; a.Rows[id] != "" {
+		for _, id := range q.Parts() {
+			if a.Rows[id] != "" {
 				rows = append(rows, id)
 			}
 		}
@@ -95,7 +95,7 @@ func valueOf(q *form.Question, a Answer, row string) expr.Value {
 // partOf is a part of an answer as conditions see it; absent if it has none.
 func partOf(q *form.Question, a Answer, part string) expr.Value {
 	switch q.Kind {
-	case form.Matrix:
+	case form.Matrix, form.Statements, form.Pairwise:
 		if point := a.Rows[part]; point != "" {
 			return expr.OfText(point)
 		}

@@ -9,14 +9,15 @@ import "strings"
 // form sends it. Field names: "<question>"; "<question>__other" for the text
 // beside "other, please specify"; "<question>.<part>" where an answer has parts
 // (see form.Question.Parts): the point for a row of a matrix, the place (from 1)
-// for an option of a ranking, the amount for one of an allocation, and each of
-// the two days of a range.
+// for an option of a ranking, the amount for one of an allocation, the answer to
+// a statement, the option that wins a pair, and each of the two days of a range.
 type Input map[string][]string
 
 // Answer is one checked answer. Which field holds it depends on the kind of
 // question: yes_no, single, likert and consent (form.Given): Option; multiple:
 // Options, in the definition's order; ranking: Options, the first place first;
-// matrix: Rows (row → option; a row not answered is absent); allocation: Amounts
+// matrix, statements and pairwise: Rows (row, statement or pair → option; one not
+// answered is absent); allocation: Amounts
 // (of every option); rating and number: Number; date ("2006-01-02"), text,
 // long_text, email, phone and hidden: Text, in Unicode NFC; date_range: Text and Last,
 // its two days; file: Parts.Files, in the order in which they came.

@@ -158,7 +158,7 @@ func show(q *form.Question, a Answer) string {
 		v = a.Amounts
 	case form.Multiple, form.Ranking:
 		v = a.Options
-	case form.Matrix:
+	case form.Matrix, form.Statements, form.Pairwise:
 		v = a.Rows
 	case form.Rating, form.Number:
 		v = a.Number

@@ -71,7 +71,7 @@ func TestProblemsAsShown(t *testing.T) {
 }
 
 func TestNoSeed(t *testing.T) {
-	drawn, plain := parse(t, []byte(drawnQuestions)), parse(t, []byte(everyKind))
+	drawn, plain := parse(t, []byte(drawnQuestions)), parse(t, []byte("      - yes_no: y\n        label: Y\n"))
 	for name, doc := range map[string]bson.Raw{
 		"no seed":             Encode(drawn.For(0), Answers{}),
 		"nothing to be drawn": Encode(plain.For(7), Answers{}),

@@ -38,7 +38,7 @@ func jsonValue(q *form.Question, a Answer) any {
 		return map[string]string{form.First: a.Text, form.Last: a.Last}
 	case form.Allocation:
 		return a.Amounts
-	case form.Matrix:
+	case form.Matrix, form.Statements, form.Pairwise:
 		return a.Rows
 	case form.Rating, form.Number:
 		return a.Number

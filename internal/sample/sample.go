@@ -137,6 +137,8 @@ func (m *Maker) answer(q *form.Question, attitude float64, files map[string][]by
 			rows[r.ID] = m.point(q, q.ID+r.ID, attitude)
 		}
 		return response.Answer{Rows: rows}
+	case form.Statements, form.Pairwise:
+		return response.Answer{Rows: m.drawn(q)}
 	case form.Ranking:
 		return response.Answer{Options: m.ranking(q)}
 	case form.DateRange:
@@ -231,6 +233,24 @@ func (m *Maker) place(n int, item string, attitude float64) int {
 	last := float64(n - 1)
 	x := last*(0.42+0.4*share(item)) + 0.22*last*(0.6*attitude+0.8*m.random.NormFloat64())
 	return int(math.Round(min(max(x, 0), last)))
+}
+
+// drawn answers as many statements or pairs as a respondent is shown, with a
+// liking for some answers, always the same ones.
+func (m *Maker) drawn(q *form.Question) map[string]string {
+	parts, rows := q.Parts(), map[string]string{}
+	for _, i := range m.random.Perm(len(parts))[:q.Asked()] {
+		choices := q.PartChoices(parts[i])
+		weights := make([]float64, len(choices))
+		for k, id := range choices {
+			weights[k] = 0.2 + share(q.ID+parts[i]+id)
+			if id == form.Tie || id == "pass" {
+				weights[k] = 0.2
+			}
+		}
+		rows[parts[i]] = choices[pick(m.random, weights)]
+	}
+	return rows
 }
 
 // ranking prefers some options to others, always the same ones.

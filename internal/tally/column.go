@@ -32,7 +32,7 @@ func newColumn(kind form.Kind) (c column, known bool) {
 		return newChoice(), true
 	case form.Multiple:
 		return &multiple{dictionary: newDictionary(maxMultiple)}, true
-	case form.Matrix:
+	case form.Matrix, form.Statements, form.Pairwise:
 		return &matrix{rows: map[string]*choice{}}, true
 	case form.Ranking:
 		return &ranking{matrix{rows: map[string]*choice{}}}, true

@@ -24,7 +24,7 @@ func (v *View) lanes(f Field) (lanes []lane, options []string, counts []int) {
 	case form.Multiple:
 		m := columnOf(v, f.Question, &multiple{})
 		return m.split(), m.options, m.counts
-	case form.Matrix:
+	case form.Matrix, form.Statements:
 		c := columnOf(v, f.Question, &matrix{}).rows[f.Row]
 		if c == nil {
 			c = &choice{}

@@ -55,6 +55,8 @@ func everyKind() *form.Definition {
 		form.Question{ID: "mail", Kind: form.Email},
 		form.Question{ID: "call", Kind: form.Phone},
 		form.Question{ID: "rules", Kind: form.Consent},
+		form.Question{ID: "views", Kind: form.Statements, Rows: []form.Row{{ID: "a"}, {ID: "b"}}},
+		form.Question{ID: "pairs", Kind: form.Pairwise, Options: options("k", 4), Ties: true},
 		form.Question{ID: "source", Kind: form.Hidden},
 	)
 }
@@ -92,6 +94,14 @@ func randomModel(rng *rand.Rand, d *form.Definition) model {
 			for _, r := range q.Rows[1:] {
 				if rng.IntN(3) > 0 {
 					rows[r.ID] = pick(q.Options)
+				}
+			}
+			m[q.ID] = rows
+		case form.Statements, form.Pairwise:
+			rows := map[string]string{}
+			for i, part := range q.Parts() {
+				if choices := q.PartChoices(part); i == 0 || rng.IntN(2) > 0 {
+					rows[part] = choices[rng.IntN(len(choices))]
 				}
 			}
 			m[q.ID] = rows

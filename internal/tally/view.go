@@ -169,8 +169,8 @@ func arrange(q *form.Question, dictionary []string, counts []int) (options []str
 	return options, places
 }
 
-// Matrix counts the answers to a matrix question by option, for each of its
-// rows in the definition's order; rows of earlier versions follow.
+// Matrix counts the answers to a matrix or to statements by option, for each of
+// the rows in the definition's order; rows of earlier versions follow.
 func (v *View) Matrix(q *form.Question) []Distribution {
 	m := columnOf(v, q, &matrix{})
 	var rows []Distribution

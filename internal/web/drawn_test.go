@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/chromedp/chromedp"
+
 	"toadam/internal/form"
 )
 
@@ -18,6 +20,9 @@ var drawnAnswers = url.Values{
 	"role": {"guest"}, "first": {"yes"}, "again": {"no"}, "obstacles": {"late", "unclear"},
 	"support.pay": {"low"}, "support.rank": {"low"}, "support.study": {"high"},
 	"urgent.rooms": {"2"}, "urgent.lines": {"1"}, "urgent.cars": {"3"},
+	"views.fewer": {"agree"}, "views.online": {"disagree"}, "views.minutes": {"pass"}, "views.papers": {"agree"}, "views.voice": {"agree"}, "views.follow": {"pass"},
+	"better.people__training": {"people"}, "better.software__training": {"tie"}, "better.money__training": {"money"},
+	"better.people__software": {"people"}, "better.money__software": {"tie"}, "better.money__people": {"money"},
 }
 
 var (
@@ -73,6 +78,9 @@ func TestDrawnOrder(t *testing.T) {
 			}
 		}
 		p.says(t, 200, "Kiểm tra")
+		if n := strings.Count(p.body, ": Đồng ý</li>") + strings.Count(p.body, ": Không đồng ý</li>") + strings.Count(p.body, ": Không có ý kiến</li>"); n != 4 {
+			t.Errorf("%d statements are answered of the 4 that were shown: %s", n, p.body)
+		}
 		v.post("/f/drawn/submit", nil).says(t, 200, "Đã nhận câu trả lời")
 		v.signIn()
 		own := x.For(exportedSeed(t, v))
@@ -93,10 +101,10 @@ func layoutOf(d *form.Definition) []string {
 	var ids []string
 	for _, q := range d.Questions() {
 		switch q.Kind {
-		case form.Matrix:
-			for _, row := range q.Rows {
-				for _, o := range q.Options {
-					ids = append(ids, q.ID+"."+row.ID+"-"+o.ID)
+		case form.Matrix, form.Statements, form.Pairwise:
+			for _, part := range q.Parts() {
+				for _, o := range q.PartChoices(part) {
+					ids = append(ids, q.ID+"."+part+"-"+o)
 				}
 			}
 		case form.Ranking:
@@ -142,7 +150,8 @@ func TestNoSeedForPrograms(t *testing.T) {
 	s := newKindsSite(t, 0)
 	v := newVisitor(t, s)
 	v.api("/api/v1/forms/drawn/responses", `{"key": "k", "answers": {"role": "guest", "first": true, "again": false, "obstacles": ["late", "unclear"],
-		"support": {"pay": "low", "rank": "low", "study": "high"}, "urgent": ["lines", "rooms", "cars"]}}`).says(t, 201)
+		"support": {"pay": "low", "rank": "low", "study": "high"}, "urgent": ["lines", "rooms", "cars"],
+		"views": {"fewer": "agree", "voice": "pass", "papers": "agree", "follow": "disagree"}, "better": {"money__training": "tie"}}}`).says(t, 201)
 	v.signIn()
 	rows, err := csv.NewReader(strings.NewReader(v.get("/organise/forms/drawn/export.csv").body)).ReadAll()
 	if err != nil || len(rows) != 2 || rows[1][4] != "" || rows[0][4] != "_seed" {
@@ -150,5 +159,67 @@ func TestNoSeedForPrograms(t *testing.T) {
 	}
 	if strings.Contains(v.get("/organise/forms/kinds/export.csv").body, "_seed") {
 		t.Error("a form that draws nothing is exported with seeds")
+	}
+}
+
+// TestRunInBrowser answers statements one at a time by keyboard: the focus stays
+// where it is, the next statement is announced, and what is answered can be
+// looked at again.
+func TestRunInBrowser(t *testing.T) {
+	browser := newBrowser(t)
+	s := newKindsSite(t, 30)
+	for _, look := range []struct {
+		width        int64
+		scheme, lang string
+	}{{phone, "light", "vi"}, {desktop, "dark", "en"}} {
+		b := newTab(t, browser, s.url, look.width, look.scheme)
+		b.open("/f/drawn?lang=" + look.lang)
+		b.press("form.acts button, .acts form button")
+		last := len(s.form(t, "drawn").Pages)
+		b.open(fmt.Sprintf("/f/drawn/%d", last))
+		b.inspect(fmt.Sprintf("run_%d", look.width))
+		const text = `document.querySelector("fieldset:has([name^=views]) .rc .rl").textContent`
+		eval[bool](b, `document.querySelector("fieldset:has([name^=views]) .rc .ro button").focus(); true`)
+		seen := map[string]bool{}
+		for range 4 {
+			seen[eval[string](b, text)] = true
+			b.must(chromedp.Do(b.ctx, chromedp.KeyEvent(" ")))
+		}
+		if len(seen) != 4 || eval[int](b, `document.querySelectorAll("[name^='views.']:checked").length`) != 4 {
+			t.Errorf("four answers to %v", seen)
+		}
+		if !eval[bool](b, `document.activeElement === document.querySelector(".rc .acts button") && document.querySelector(".rc .ro").hidden`) {
+			t.Error("after the last statement the focus is lost")
+		}
+		b.must(chromedp.Do(b.ctx, chromedp.KeyEvent(" ")))
+		if !eval[bool](b, `document.querySelector(".rc .ro [aria-pressed=true]").textContent.length > 0`) {
+			t.Error("an answer that was given is not shown")
+		}
+		b.inspect(fmt.Sprintf("run_back_%d", look.width))
+		b.open(fmt.Sprintf("/f/drawn/%d?show=problems", last))
+		b.open("/f/drawn/paper")
+		b.inspect(fmt.Sprintf("run_paper_%d", look.width))
+		b.signIn()
+		b.open("/organise/dashboards/drawn")
+		b.wait("[...document.querySelectorAll('[data-chart]')].every((e) => e.querySelector('svg'))")
+		eval[bool](b, `document.querySelectorAll("details").forEach((d) => (d.open = true)); true`)
+		b.inspect(fmt.Sprintf("run_dashboard_%d", look.width))
+	}
+}
+
+// TestMistakesInRun leads from the summary of errors to the statement that has
+// no answer.
+func TestMistakesInRun(t *testing.T) {
+	b := newTab(t, newBrowser(t), newKindsSite(t, 0).url, phone, "light")
+	b.open("/f/drawn")
+	b.press("form.acts button")
+	b.open("/f/drawn/5?show=problems")
+	b.inspect("run_mistakes")
+	label := eval[string](b, `(() => { const links = [...document.querySelectorAll(".sum a")]; const link = links[2]; link.click(); return link.textContent })()`)
+	if text := eval[string](b, `document.querySelector(".rc .rl").textContent`); !strings.Contains(label, text) {
+		t.Errorf("the link %q leads to %q", label, text)
+	}
+	if !eval[bool](b, `document.activeElement.closest(".rc .ro") !== null`) {
+		t.Error("the link does not move the focus")
 	}
 }

@@ -265,6 +265,9 @@ func partLabel(lang string, q *form.Question, part string) string {
 	if q.Kind == form.DateRange {
 		return q.Label.In(lang) + " – " + templates.DayName(lang, part)
 	}
+	if q.Kind == form.Pairwise {
+		return templates.PairLabel(lang, q, part)
+	}
 	for _, r := range q.Rows {
 		if r.ID == part {
 			return r.Label.In(lang)

@@ -14,6 +14,7 @@ import (
 	"toadam/internal/locale"
 	"toadam/internal/problem"
 	"toadam/internal/response"
+	"toadam/internal/tally"
 	"toadam/internal/web/templates"
 )
 
@@ -122,7 +123,7 @@ func (s *Server) begin(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	seed, err := s.Drafts.Seed()
+	seed, err := s.seed(x)
 	if err != nil {
 		return err
 	}
@@ -132,6 +133,23 @@ func (s *Server) begin(c *fiber.Ctx) error {
 	}
 	c.Cookie(s.cookie(draftCookie, token, "/f/"+x.ID))
 	return c.Redirect(pageAddress(x, 0), fiber.StatusSeeOther)
+}
+
+// seed draws the seed of a new draft: of several, the one by which those
+// statements are shown that most lack answers.
+func (s *Server) seed(x *consultation.Form) (int64, error) {
+	seeds := make([]int64, 1, tally.Candidates)
+	if x.Draws() {
+		seeds = seeds[:tally.Candidates]
+	}
+	for i := range seeds {
+		var err error
+		if seeds[i], err = s.Drafts.Seed(); err != nil {
+			return 0, err
+		}
+	}
+	x.Tally.Read(func(v *tally.View) { seeds[0] = v.Lightest(x.Definition, seeds) })
+	return seeds[0], nil
 }
 
 // cookie is one that only this server reads and that the browser drops when it
@@ -218,6 +236,8 @@ func minutes(d *form.Definition) int {
 			seconds += 20
 		case form.DateRange:
 			seconds += 2 * 20
+		case form.Statements, form.Pairwise:
+			seconds += 9 * q.Asked()
 		case form.Matrix, form.Ranking, form.Allocation:
 			seconds += 9 * len(q.Parts())
 		default:

@@ -72,6 +72,14 @@ func words(lang string, q *form.Question, a response.Answer) []string {
 			lines = append(lines, o.Label.In(lang)+": "+numberWords(lang, q, float64(a.Amounts[o.ID])))
 		}
 		return lines
+	case form.Statements, form.Pairwise:
+		var lines []string
+		for _, part := range q.Parts() {
+			if id, ok := a.Rows[part]; ok {
+				lines = append(lines, partLabel(lang, q, part)+": "+templates.PartOptionLabel(lang, q, id))
+			}
+		}
+		return lines
 	case form.Matrix:
 		var lines []string
 		for _, r := range q.Rows {
@@ -126,9 +134,9 @@ func columns(d *form.Definition) []column {
 		switch q.Kind {
 		case form.Note:
 			continue
-		case form.Matrix:
-			for _, r := range q.Rows {
-				list = append(list, column{q.ID + "." + r.ID, func(a response.Answers) string { return a[q.ID].Rows[r.ID] }})
+		case form.Matrix, form.Statements, form.Pairwise:
+			for _, part := range q.Parts() {
+				list = append(list, column{q.ID + "." + part, func(a response.Answers) string { return a[q.ID].Rows[part] }})
 			}
 			continue
 		case form.DateRange:

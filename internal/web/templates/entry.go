@@ -2,6 +2,7 @@ package templates
 
 import (
 	"strconv"
+	"strings"
 
 	"toadam/internal/form"
 	"toadam/internal/response"
@@ -82,6 +83,9 @@ func (p Entry) fieldName(q *form.Question, f response.PaperField) string {
 	case q.Kind == form.DateRange:
 		return DayName(p.Lang, f.Part)
 	}
+	if q.Kind == form.Pairwise {
+		return p.numbered(q, f)
+	}
 	for i, r := range q.Rows {
 		if r.ID == f.Part {
 			return strconv.Itoa(i+1) + ". " + r.Label.In(p.Lang)
@@ -91,6 +95,16 @@ func (p Entry) fieldName(q *form.Question, f response.PaperField) string {
 		return o.Label.In(p.Lang)
 	}
 	return f.Part
+}
+
+// numbered are the answers to a pair with the numbers that stand beside them on
+// paper, since every pair has its own.
+func (p Entry) numbered(q *form.Question, f response.PaperField) string {
+	words := make([]string, len(f.Codes))
+	for i, id := range f.Codes {
+		words[i] = strconv.Itoa(i+1) + " " + PartOptionLabel(p.Lang, q, id)
+	}
+	return strings.Join(words, " · ")
 }
 
 // hint says how a field is typed, where that is not by numbers of options.

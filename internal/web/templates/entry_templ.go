@@ -431,7 +431,7 @@ func entryQuestion(p Entry, q *form.Question) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-		} else if codes := p.paper().screen().options(q); len(codes) > 0 && response.PaperFields(q)[0].Codes != nil {
+		} else if codes := p.paper().screen().options(q); len(codes) > 0 && q.Kind != form.Pairwise && response.PaperFields(q)[0].Codes != nil {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 34, "<p class=\"codes\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

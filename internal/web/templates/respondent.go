@@ -1,6 +1,7 @@
 package templates
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -168,9 +169,14 @@ func (p QuestionPage) hint(q *form.Question) string {
 	return ""
 }
 
-// options are those of the question; a yes/no question's are the program's.
+// options are those of the question; those of a yes/no question and of statements
+// are the program's.
 func (p QuestionPage) options(q *form.Question) []form.Option {
-	if q.Kind != form.YesNo {
+	switch q.Kind {
+	case form.Statements:
+		return p.statementOptions()
+	case form.YesNo:
+	default:
 		return q.Options
 	}
 	list := make([]form.Option, len(form.YesNoOptions))
@@ -192,6 +198,9 @@ func Anchor(d *form.Definition, x response.Problem) string {
 		return q.ID + "." + form.First
 	case (q.Kind == form.Ranking || q.Kind == form.Allocation) && x.Row == "":
 		return q.ID + "." + q.Options[0].ID
+	case q.Kind == form.Statements || q.Kind == form.Pairwise:
+		part := cmp.Or(x.Row, q.Parts()[0])
+		return optionID(q.ID+"."+part, q.PartChoices(part)[0])
 	case q.Kind == form.Rating:
 		return optionID(q.ID, strconv.Itoa(q.From))
 	case q.Kind == form.Matrix && x.Row == "":

@@ -3,6 +3,7 @@ import { answersOn } from "./lib/answers.js";
 import { showCalculated } from "./lib/calculation.js";
 import { evaluate } from "./lib/expr.js";
 import { recallsOn } from "./lib/recall.js";
+import { run } from "./lib/run.js";
 import { keepDrafts } from "./lib/draft.js";
 
 const $$ = (s, r = document) => [...r.querySelectorAll(s)];
@@ -145,6 +146,9 @@ for (const set of $$("[data-total]")) {
   set.addEventListener("input", count);
   count();
 }
+
+// Statements and pairs, one at a time.
+$$(".run").forEach(run);
 
 // Sliders and their fields. As long as the field is empty, the slider is not an
 // answer, wherever it stands; whoever wants just that place clicks it.
