@@ -3,6 +3,8 @@ package templates
 import (
 	"strconv"
 
+	"github.com/a-h/templ"
+
 	"toadam/internal/form"
 	"toadam/internal/locale"
 )
@@ -11,7 +13,13 @@ import (
 type runItem struct {
 	Field   string
 	Label   string
-	Options []form.Option
+	Options []runOption
+}
+
+// runOption is one answer; Language marks one in the program's own words.
+type runOption struct {
+	ID, Label string
+	Language  templ.Attributes
 }
 
 // runItems are the statements or the pairs of a question.
@@ -23,7 +31,11 @@ func (p QuestionPage) runItems(q *form.Question) []runItem {
 			x.Label = q.Rows[i].Label.In(p.Lang)
 		}
 		for _, id := range q.PartChoices(part) {
-			x.Options = append(x.Options, form.Option{ID: id, Label: form.Text{p.Lang: PartOptionLabel(p.Lang, q, id)}})
+			o := runOption{ID: id, Label: PartOptionLabel(p.Lang, q, id)}
+			if q.Kind == form.Statements || id == form.Tie {
+				o.Language = p.Own()
+			}
+			x.Options = append(x.Options, o)
 		}
 		items = append(items, x)
 	}
@@ -45,7 +57,7 @@ func PairLabel(lang string, q *form.Question, id string) string {
 	if !ok {
 		return ""
 	}
-	return locale.T(lang, "pair.either", "left", q.Option(pair.Left).Label.In(lang), "right", q.Option(pair.Right).Label.In(lang))
+	return q.Option(pair.Left).Label.In(lang) + " – " + q.Option(pair.Right).Label.In(lang)
 }
 
 // PartOptionLabel is what a page calls an answer to a statement or a pair.

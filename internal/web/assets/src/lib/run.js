@@ -13,6 +13,7 @@ const button = (className, text, click) => {
 };
 
 export const run = (list) => {
+  const own = list.closest("[lang]").lang;
   const items = $$(".ri", list), words = list.dataset, radios = items.map((item) => $$("input", item));
   const chosen = (i) => radios[i].findIndex((r) => r.checked);
   const unanswered = items.findIndex((item, i) => chosen(i) < 0 || item.classList.contains("bad"));
@@ -51,7 +52,9 @@ export const run = (list) => {
     on.disabled = done;
     if (done) return;
     keys.forEach((key, k) => {
-      key.textContent = radios[at][k].labels[0].textContent;
+      const [label] = radios[at][k].labels;
+      key.textContent = label.textContent;
+      key.lang = label.lang || own;
       key.setAttribute("aria-pressed", chosen(at) === k);
     });
   };
@@ -70,7 +73,7 @@ export const run = (list) => {
   foot.append(back, on);
   card.append(step, bar, text, answers, foot);
   for (const item of items) {
-    item.hidden = true;
+    item.classList.add("off"); // not hidden, which would say that it is not asked
     const fault = item.querySelector(".err");
     if (fault) fault.hidden = true;
   }
