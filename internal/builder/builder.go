@@ -36,6 +36,8 @@ type Form struct {
 
 	src []byte
 	doc *author.Document // nil: the text is not YAML
+
+	places []Entry // for At
 }
 
 // Open reads a text.
@@ -51,6 +53,7 @@ func Tidy(yaml []byte) []byte { return bytes.ReplaceAll(yaml, []byte("\r\n"), []
 
 // read looks at the text again, after it was changed.
 func (f *Form) read() {
+	f.places = nil
 	name := "form.yaml"
 	if f.doc != nil {
 		if id := f.doc.At("form").Word(); id != "" {

@@ -12,6 +12,7 @@ import (
 	"toadam/forms"
 	"toadam/internal/builder"
 	"toadam/internal/form"
+	"toadam/internal/locale"
 	"toadam/internal/problem"
 )
 
@@ -376,6 +377,54 @@ func BenchmarkStep(b *testing.B) {
 	for b.Loop() {
 		f := builder.Open(src)
 		if _, err := f.Do(builder.Step{Do: "fill", At: "pages/1/questions/0", Input: builder.Input{"label.vi": {"Khác"}}}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// TestWords looks for the name of every kind, and of every key that can be
+// filled in, in both languages (package locale compares those).
+func TestWords(t *testing.T) {
+	for _, kind := range form.Kinds {
+		if !locale.Has("builder.kind_" + string(kind)) {
+			t.Errorf("the kind %s has no name", kind)
+		}
+		f := open(t, "speak.yaml")
+		at, err := f.Do(builder.Step{Do: "add_question", At: "pages/0", Arg: string(kind), Lang: "vi"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, place := range []string{at, "pages/0", "", "quotas/0"} {
+			if place == "quotas/0" {
+				do(t, f, builder.Step{Do: "add_quota", Lang: "vi"})
+			}
+			for _, x := range f.Fields(place) {
+				if x.Key != builder.IDKey && !locale.Has("builder.key_"+x.Key) {
+					t.Errorf("the key %s has no name", x.Key)
+				}
+			}
+		}
+	}
+}
+
+// large is a form of a thousand questions, each page of which has ten.
+func large() []byte {
+	var b strings.Builder
+	b.WriteString("form: large\ntitle: Lớn\nfor: members\nlanguages: [vi]\npages:\n")
+	for i := range 1000 {
+		if i%10 == 0 {
+			fmt.Fprintf(&b, "  - page: p%d\n    title: Trang\n    questions:\n", i/10)
+		}
+		fmt.Fprintf(&b, "      - single: q%d\n        label: Câu hỏi số %d\n        options:\n          - a: Một\n          - b: Hai\n", i, i)
+	}
+	return []byte(b.String())
+}
+
+func BenchmarkLargeStep(b *testing.B) {
+	src := large()
+	for b.Loop() {
+		f := builder.Open(src)
+		if _, err := f.Do(builder.Step{Do: "fill", At: "pages/50/questions/5", Input: builder.Input{"label.vi": {"Khác"}}}); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -80,8 +80,11 @@ func (f *Form) count(list []Entry) {
 
 // At is the place that a line of the text belongs to; "" is the form itself.
 func (f *Form) At(line int) string {
+	if f.places == nil {
+		f.places = f.Outline("")
+	}
 	at, best := "", 0
-	for _, e := range f.Outline("") {
+	for _, e := range f.places {
 		if e.line <= line && e.line >= best {
 			at, best = e.At, e.line
 		}

@@ -371,7 +371,7 @@ func (f *Form) addPart(s Step) (string, error) {
 		return item(list, i), f.doc.Insert(list, i, fresh, f.order(s.At)...)
 	case "add_quota":
 		i := f.node("quotas").Len()
-		fresh := author.Pairs{{Key: "quota", Value: "quota_" + strconv.Itoa(i+1)}, {Key: "if", Value: "true"}, {Key: "limit", Value: 100}, {Key: "message", Value: f.words("builder.quota_full")}}
+		fresh := author.Pairs{{Key: "quota", Value: "quota_" + strconv.Itoa(i+1)}, {Key: "if", Value: f.someCondition()}, {Key: "limit", Value: 100}, {Key: "message", Value: f.words("builder.quota_full")}}
 		return item("quotas", i), f.doc.Insert("quotas", i, fresh, f.order("")...)
 	}
 	name := free("scale_1", f.node("scales").Keys())
@@ -383,6 +383,17 @@ func (f *Form) addPart(s Step) (string, error) {
 		return "scales/" + name, f.doc.Set("scales/"+name, points)
 	}
 	return "scales/" + name, f.doc.Set("scales", author.Pairs{{Key: name, Value: points}}, f.order("")...)
+}
+
+// someCondition is one that can hold, to begin with: the first question is
+// answered.
+func (f *Form) someCondition() string {
+	for _, q := range f.Definition.Questions() {
+		if q.Kind != form.Note && q.ID != "" {
+			return "answered(" + q.ID + ")"
+		}
+	}
+	return "true"
 }
 
 // addSection adds a section to a page. The questions of a page without sections

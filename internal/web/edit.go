@@ -179,6 +179,10 @@ func filledIn(f *builder.Form, p posted) bool {
 
 // unchanged reports whether what a step is about is as it was seen.
 func unchanged(f *builder.Form, p posted) bool {
+	switch p.step.Do {
+	case "block_page", "block_questions", "copy": // they put something beside what is there
+		return f.SortOf(p.place) != builder.Nothing
+	}
 	if filledIn(f, p) {
 		return mark(f, p.place) == p.was
 	}

@@ -18,7 +18,9 @@ func TestEditorInBrowser(t *testing.T) {
 	b.open("/organise/forms/speak/edit?at=pages/0/questions/0")
 	b.wait(`document.querySelector("#preview")?.contentDocument?.body?.innerText.includes("Họ và tên")`)
 
-	click := func(selector string) { eval[bool](b, fmt.Sprintf("document.querySelector(%q).click(); true", selector)) }
+	click := func(selector string) {
+		eval[bool](b, fmt.Sprintf("document.querySelector(%q).click(); true", selector))
+	}
 	b.inspect("editor_1280_light")
 	eval[bool](b, `window.same = true`)
 	eval[bool](b, `document.querySelector("#new_kind").value = "single"; true`)
