@@ -63,8 +63,7 @@ const update = (page, kept) => {
   }
   start();
   if (focus?.id && !document.contains(focus)) document.getElementById(focus.id)?.focus({ preventScroll: true });
-  const fault = $("#fault .sum");
-  if (fault) fault.focus();
+  if (!kept) $("#fault .sum")?.focus(); // whoever types is told, and stays where he is
 };
 
 // refresh brings a pane up to date around the fields that are typed in.
