@@ -14,8 +14,9 @@ import (
 const maxSlices = 8
 
 // bar shows the share of each option as a horizontal bar; of a ranking, the
-// points of each; of an allocation, what each was
-// given; of pairs, the share that each wins.
+// points of each; of an allocation, what each was given; of pairs, the share that
+// each wins; of a grid, the mean of each cell; of a group, how many have how many
+// rows.
 func (r renderer) bar() Figure {
 	switch r.question().Kind {
 	case form.Ranking:
@@ -24,6 +25,10 @@ func (r renderer) bar() Figure {
 		return r.allocated()
 	case form.Pairwise:
 		return r.preferred()
+	case form.Grid:
+		return r.cells()
+	case form.Group:
+		return r.groupRows()
 	}
 	f, list, base := r.shares()
 	if base == 0 {

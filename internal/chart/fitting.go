@@ -30,7 +30,7 @@ func (p *Panel) fits(d *form.Definition) bool {
 	var asked []*form.Question
 	for _, id := range p.Questions {
 		q := d.Question(id)
-		if q == nil || !slices.Contains(fits[p.Kind], q.Like()) {
+		if q == nil || !slices.Contains(fits[p.Kind], q.Like()) || !fitsCells(p.Kind, q) {
 			return false
 		}
 		asked = append(asked, q)

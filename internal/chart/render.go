@@ -86,7 +86,11 @@ func (r renderer) optionLabel(q *form.Question, id string) string {
 	case form.Rating:
 		return r.pointLabel(q, id)
 	}
-	return q.Option(id).Label.In(r.lang)
+	options := q.Options
+	if q.Kind == form.Grid {
+		options = q.Columns
+	}
+	return options[slices.IndexFunc(options, func(o form.Option) bool { return o.ID == id })].Label.In(r.lang)
 }
 
 // pointLabel is a point of a rating; the ends say what they mean.

@@ -34,6 +34,10 @@ func (r renderer) rows() rows {
 		for i, d := range r.v.Matrix(q)[:len(q.Rows)] { // rows of earlier versions would follow
 			all.rows = append(all.rows, rowOf(q, q.Rows[i].Label.In(r.lang), d))
 		}
+	case q.Kind == form.Grid:
+		for i, d := range r.v.Boxes(q) {
+			all.rows = append(all.rows, boxesOf(q, q.Rows[i].Label.In(r.lang), d))
+		}
 	default:
 		for _, id := range r.p.Questions {
 			shown := r.d.Question(id)
@@ -52,6 +56,16 @@ func rowOf(q *form.Question, label string, d tally.Distribution) row {
 		w.counts[i] = c.N
 		w.base += c.N
 		w.missing -= c.N
+	}
+	return w
+}
+
+// boxesOf takes the columns that the grid has now. One person may have ticked
+// several, so that the shares need not add up.
+func boxesOf(q *form.Question, label string, d tally.Distribution) row {
+	w := row{label: label, base: d.Base, missing: d.Missing}
+	for _, c := range d.Counts[:len(q.Columns)] {
+		w.counts = append(w.counts, c.N)
 	}
 	return w
 }

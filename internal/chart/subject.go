@@ -12,13 +12,13 @@ import (
 // fits lists the kinds of question that a kind of panel can show.
 var fits = map[Kind][]form.Kind{
 	Headline: {form.YesNo, form.Single, form.Multiple, form.Likert, form.Ranking, form.Allocation, form.Rating, form.Number, form.Date, form.DateRange,
-		form.ShortTxt, form.LongTxt, form.Email, form.Phone, form.File, form.Consent, form.Statements, form.Pairwise, form.Hidden},
-	Bar:       {form.YesNo, form.Single, form.Multiple, form.Likert, form.Ranking, form.Allocation, form.Rating, form.Pairwise},
+		form.ShortTxt, form.LongTxt, form.Email, form.Phone, form.File, form.Consent, form.Grid, form.Group, form.Statements, form.Pairwise, form.Hidden},
+	Bar:       {form.YesNo, form.Single, form.Multiple, form.Likert, form.Ranking, form.Allocation, form.Rating, form.Grid, form.Group, form.Pairwise},
 	Pie:       {form.YesNo, form.Single, form.Likert},
 	Histogram: {form.Rating, form.Number},
 	Stacked:   {form.Matrix, form.Statements, form.Likert, form.Single, form.YesNo, form.Rating},
 	Diverging: {form.Matrix, form.Likert, form.Rating},
-	Heat:      {form.Matrix, form.Likert, form.Rating},
+	Heat:      {form.Matrix, form.Likert, form.Rating, form.Grid},
 	Time:      {form.Date, form.DateRange},
 }
 
@@ -62,11 +62,28 @@ func (r *reader) subjects(v author.Value, kinds []form.Kind, own ...string) []st
 func (r *reader) questions(kind Kind, items []author.Value) []string {
 	var ids []string
 	for _, item := range items {
-		if q := r.question(item, fits[kind], "a panel of kind "+string(kind)); q != nil {
+		q := r.question(item, fits[kind], "a panel of kind "+string(kind))
+		switch {
+		case q == nil:
+		case !fitsCells(kind, q):
+			item.Fail(fmt.Sprintf("the cells of %s hold %ss, which a panel of kind %s can't show", q.ID, q.Cells, kind), "show boxes with heat, numbers with bar, and with headline how many answered")
+		default:
 			ids = append(ids, q.ID)
 		}
 	}
 	return ids
+}
+
+// fitsCells reports whether the kind of panel can show what the cells of a grid
+// hold; other kinds of question have none.
+func fitsCells(kind Kind, q *form.Question) bool {
+	switch {
+	case q.Kind != form.Grid || kind == Headline:
+		return true
+	case kind == Heat:
+		return q.Cells == form.CellChoice
+	}
+	return q.Cells == form.CellNumber
 }
 
 // question reads the name of a question of one of the kinds.
@@ -121,7 +138,7 @@ func (r *reader) comparable(p *Panel, v author.Value) {
 		case slices.Contains(p.Questions[:i+1], id):
 			v.Fail(id+" is here twice", "remove one of them")
 		case rowsOfItsOwn(q) || rowsOfItsOwn(first):
-			v.Fail("a matrix or a run of statements can't stand beside other questions", "give it a panel of its own")
+			v.Fail("a matrix, a grid or a run of statements can't stand beside other questions", "give it a panel of its own")
 			return
 		case !slices.Equal(q.Choices(), first.Choices()):
 			v.Fail(fmt.Sprintf("%s and %s have different options", first.ID, id), "show them in two panels")
@@ -131,7 +148,7 @@ func (r *reader) comparable(p *Panel, v author.Value) {
 
 // rowsOfItsOwn reports whether a question alone fills the rows of a panel.
 func rowsOfItsOwn(q *form.Question) bool {
-	return q.Kind == form.Matrix || q.Kind == form.Statements
+	return q.Kind == form.Matrix || q.Kind == form.Grid || q.Kind == form.Statements
 }
 
 // by reads the question whose options are the rows of a stacked panel.

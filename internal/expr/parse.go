@@ -192,7 +192,8 @@ func (p *parser) close(open token) {
 
 func (p *parser) name(t token) *node {
 	question, row, part := strings.Cut(t.text, ".")
-	if !isName(question) || part && !isName(row) {
+	outer, inner, cell := strings.Cut(row, ".")
+	if !isName(question) || part && !isName(outer) || cell && !isName(inner) {
 		p.fail(t.at, quote(t.text)+" is not a name", "write it as in the form: small letters a–z, digits and _; a row behind a point")
 	}
 	return &node{op: name, at: t.at, depth: 1, text: t.text, question: question, row: row}

@@ -186,6 +186,8 @@ func nameOf(q *Question, place int) expr.Name {
 		n.Type, n.Options = expr.Choices, q.Choices()
 	case Matrix, Allocation, DateRange, Statements, Pairwise:
 		n.Type, n.Options = expr.Items, q.Parts()
+	case Grid:
+		n.Type, n.Options = expr.Items, rowIDs(q)
 	case Rating:
 		n.Type, n.Min, n.Max = expr.Number, bound(q.From), bound(q.To)
 	case Number:
@@ -194,7 +196,7 @@ func nameOf(q *Question, place int) expr.Name {
 		n.Type = expr.Date
 	case ShortTxt, LongTxt, Email, Phone, Hidden:
 		n.Type = expr.Text
-	case File:
+	case File, Group:
 		n.Type = expr.Items
 	default:
 		panic(fmt.Sprintf("form: an expression can't speak of the kind %q", q.Kind))
@@ -203,7 +205,8 @@ func nameOf(q *Question, place int) expr.Name {
 }
 
 // partOf is what a part of a question's answer stands for in an expression: the
-// point of a row, the place or the amount of an option, a day.
+// point of a row, the place or the amount of an option, a day, the boxes of a row
+// or what is in a cell.
 func partOf(q *Question, part string, place int) expr.Name {
 	n := expr.Name{Place: place}
 	switch q.Kind {
@@ -215,8 +218,25 @@ func partOf(q *Question, part string, place int) expr.Name {
 		n.Type, n.Min, n.Max = expr.Number, bound(0), bound(q.Total)
 	case DateRange:
 		n.Type = expr.Date
+	case Grid:
+		switch q.Cells {
+		case CellChoice:
+			n.Type, n.Options = expr.Choices, q.Choices()
+		case CellNumber:
+			n.Type, n.Min, n.Max = expr.Number, q.Min, q.Max
+		default:
+			n.Type = expr.Text
+		}
 	}
 	return n
+}
+
+func rowIDs(q *Question) []string {
+	ids := make([]string, len(q.Rows))
+	for i := range q.Rows {
+		ids[i] = q.Rows[i].ID
+	}
+	return ids
 }
 
 // bound is a limit of numbers.

@@ -72,7 +72,7 @@ const (
 )
 
 // Kinds are all kinds, in the order in which the documentation shows them.
-var Kinds = []Kind{Note, YesNo, Single, Multiple, Likert, Matrix, Ranking, Allocation, Rating, Number, Date, DateRange, ShortTxt, LongTxt, Email, Phone, File, Consent, Statements, Pairwise, Hidden, Calculated}
+var Kinds = []Kind{Note, YesNo, Single, Multiple, Likert, Matrix, Ranking, Allocation, Rating, Number, Date, DateRange, ShortTxt, LongTxt, Email, Phone, File, Consent, Grid, Group, Statements, Pairwise, Hidden, Calculated}
 
 // Definition is one form as published: immutable once it has a Version.
 type Definition struct {
@@ -337,9 +337,13 @@ func (q *Question) Choices() []string {
 		}
 		return points
 	}
-	ids := make([]string, len(q.Options))
-	for i := range q.Options {
-		ids[i] = q.Options[i].ID
+	options := q.Options
+	if q.Kind == Grid {
+		options = q.boxes()
+	}
+	ids := make([]string, len(options))
+	for i := range options {
+		ids[i] = options[i].ID
 	}
 	return ids
 }
@@ -347,14 +351,16 @@ func (q *Question) Choices() []string {
 // Basis is what must be the same in two versions of a question, beside its
 // kind, for its answers to mean the same: the ends of a rating; which options a
 // ranking or an allocation has, in whatever order, and how many are ranked or
-// how much is dealt out; how a calculated value is worked out. For most kinds it
-// is empty.
+// how much is dealt out; how a calculated value is worked out; what the cells of
+// a grid hold. For most kinds it is empty.
 func (q *Question) Basis() string {
 	switch q.Kind {
 	case Calculated:
 		return q.Value
 	case Rating:
 		return fmt.Sprintf("%d-%d", q.From, q.To)
+	case Grid:
+		return q.Cells
 	case Allocation:
 		return fmt.Sprintf("%d to %s", q.Total, q.optionSet())
 	case Ranking:
@@ -388,14 +394,17 @@ func (q *Question) Places() int {
 // MostFiles is how many files can be uploaded.
 func (q *Question) MostFiles() int { return max(q.AtMost, 1) }
 
-// Parts are the parts of an answer that have a field each: the rows of a matrix
-// the options of a ranking or an allocation, and the two days of a range. None
-// for other kinds, which have one field.
+// Parts are the parts of an answer that have a field each: the rows of a matrix,
+// the options of a ranking or an allocation, the two days of a range, and of a
+// grid the rows, if its cells are boxes, or else the cells. None for other kinds,
+// which have one field, or as many as the respondent wants.
 func (q *Question) Parts() []string {
 	var parts []string
 	switch q.Kind {
 	case DateRange:
 		return []string{First, Last}
+	case Grid:
+		return q.gridParts()
 	case Pairwise:
 		for _, p := range q.Pairs() {
 			parts = append(parts, p.ID)

@@ -355,8 +355,8 @@ func promises(t *testing.T, d *Definition) {
 		}
 		seen[q.ID] = true
 		chosen := q.Like() == Single || q.Kind == Multiple || q.Kind == Ranking || q.Kind == Allocation || q.Like() == Likert || q.Kind == Matrix
-		written := q.Kind == ShortTxt || q.Kind == LongTxt || q.Kind == Hidden
-		if chosen != (len(q.Options) > 0) || (q.Kind == Matrix) != (len(q.Rows) > 0) ||
+		written := q.Kind == ShortTxt || q.Kind == LongTxt || q.Kind == Hidden || q.Kind == Grid && q.Cells == CellText
+		if chosen != (len(q.Options) > 0) || (q.Kind == Matrix || q.Kind == Grid) != (len(q.Rows) > 0) || (q.Kind == Grid) != (len(q.Columns) > 0 && q.Cells != "") || (q.Kind == Group) != (len(q.Fields) > 0) ||
 			q.Slider != (q.Step > 0) || q.Slider && (q.Min == nil || q.Max == nil || !q.OnStep(*q.Max)) ||
 			(q.Kind == Allocation) != (q.Total > 0) || (q.Kind == Rating) != (0 <= q.From && q.From < q.To && q.To <= 10) || written != (q.MaxLength > 0) || (q.Kind == File) != (q.MaxBytes > 0 && len(q.Types) > 0) {
 			t.Errorf("question %+v", q)

@@ -37,7 +37,7 @@ var FileTypes = []string{"docx", "pdf"}
 
 // answered are the kinds that respondents answer.
 var answered = []Kind{YesNo, Single, Multiple, Likert, Matrix, Ranking, Allocation, Rating, Number, Date, DateRange,
-	ShortTxt, LongTxt, Email, Phone, File, Consent, Statements, Pairwise}
+	ShortTxt, LongTxt, Email, Phone, File, Consent, Grid, Group, Statements, Pairwise}
 
 // visible are the kinds that respondents can meet where they stand.
 var visible = append([]Kind{Note, Calculated}, answered...)
@@ -58,29 +58,32 @@ var keys = []struct {
 	{"locked", nil},
 	{"options", []Kind{Single, Multiple, Ranking, Allocation, Pairwise}},
 	{"list", []Kind{Single}},
-	{"shuffle", []Kind{Single, Multiple, Ranking, Allocation, Matrix, Pairwise}},
-	{"at_least", []Kind{Multiple, File}},
-	{"at_most", []Kind{Multiple, File}},
+	{"shuffle", []Kind{Single, Multiple, Ranking, Allocation, Matrix, Grid, Pairwise}},
+	{"at_least", []Kind{Multiple, File, Group}},
+	{"at_most", []Kind{Multiple, File, Group}},
 	{"total", []Kind{Allocation}},
 	{"top", []Kind{Ranking}},
 	{"scale", []Kind{Likert, Matrix}},
-	{"rows", []Kind{Matrix, Statements}},
+	{"rows", []Kind{Matrix, Grid, Statements}},
+	{"columns", []Kind{Grid}},
+	{"cells", []Kind{Grid}},
+	{"fields", []Kind{Group}},
 	{"draw", []Kind{Statements, Pairwise}},
 	{"ties", []Kind{Pairwise}},
 	{"from", []Kind{Rating}},
 	{"to", []Kind{Rating}},
 	{"low", []Kind{Rating}},
 	{"high", []Kind{Rating}},
-	{"min", []Kind{Number}},
-	{"max", []Kind{Number}},
-	{"integer", []Kind{Number}},
+	{"min", []Kind{Number, Grid}},
+	{"max", []Kind{Number, Grid}},
+	{"integer", []Kind{Number, Grid}},
 	{"slider", []Kind{Number}},
 	{"step", []Kind{Number}},
-	{"unit", []Kind{Allocation, Number}},
+	{"unit", []Kind{Allocation, Number, Grid}},
 	{"earliest", []Kind{Date, DateRange}},
 	{"latest", []Kind{Date, DateRange}},
 	{"min_length", []Kind{ShortTxt, LongTxt}},
-	{"max_length", []Kind{ShortTxt, LongTxt, Hidden}},
+	{"max_length", []Kind{ShortTxt, LongTxt, Grid, Hidden}},
 	{"pattern", []Kind{ShortTxt}},
 	{"pattern_hint", []Kind{ShortTxt}},
 	{"types", []Kind{File}},
@@ -91,43 +94,64 @@ var keys = []struct {
 }
 
 func (r *reader) questions(v author.Value) []Question {
-	items := v.List(MaxQuestions)
+	items := r.items(v, MaxQuestions)
 	list := make([]Question, 0, len(items))
-	for _, item := range items {
+	for _, m := range items {
+		list = append(list, r.question(m))
+	}
+	return list
+}
+
+// items reads a list of questions, as far as they are maps with anything in them.
+func (r *reader) items(v author.Value, most int) (list []author.Map) {
+	for _, item := range v.List(most) {
 		if r.total++; r.total == MaxQuestions+1 {
 			item.Fail(fmt.Sprintf("the form has more than %d questions", MaxQuestions), "make two forms of it")
 		}
 		m := item.Map()
 		if _, first := m.First(); first.Key.Present() {
-			list = append(list, r.question(m))
+			list = append(list, m)
 		}
 	}
 	return list
 }
 
-// question reads one question: its first key is the kind, with the identifier.
+// question reads one question.
 func (r *reader) question(m author.Map) Question {
+	q := r.begin(&m, Kinds, r.lines, "")
+	if q.Kind == "" {
+		return q
+	}
+	q.Locked = m.Get("locked").Bool()
+	r.conditions(&q, m)
+	r.details(&q, m)
+	return q
+}
+
+// begin reads what questions and fields have in common: the first key is the
+// kind, with the identifier, which must be new among lines. Findings about the
+// rest of m begin with its path and the identifier.
+func (r *reader) begin(m *author.Map, kinds []Kind, lines map[string]int, path string) Question {
 	name, first := m.First()
 	kind := Kind(name)
-	if !slices.Contains(Kinds, kind) {
-		unknownKind(m, name)
+	if !slices.Contains(kinds, kind) {
+		unknownKind(*m, name, kinds)
 		return Question{}
 	}
 	q := Question{ID: first.Value.ID(), Kind: kind, Line: m.Line()}
-	once(first.Value, q.ID, "question", r.lines)
+	once(first.Value, q.ID, "question", lines)
 	if expr.IsKeyword(q.ID) {
 		first.Value.Fail(fmt.Sprintf("%s is a word of conditions, so no question can be called that", q.ID), "choose another identifier")
 	}
-	m = m.About(q.ID)
-	fitting(m, kind)
-	r.here.question = q.ID
+	*m = m.About(path + q.ID)
+	fitting(*m, kind)
+	if path == "" {
+		r.here.question = q.ID
+	}
 	q.Label = r.text(m.Need("label"), labelLength(kind))
 	q.Hint = r.text(m.Get("hint"), author.MaxProse)
 	q.Required = m.Get("required").Bool()
-	q.Locked = m.Get("locked").Bool()
 	q.Shuffle = m.Get("shuffle").Bool()
-	r.conditions(&q, m)
-	r.details(&q, m)
 	return q
 }
 
@@ -140,13 +164,13 @@ func labelLength(kind Kind) int {
 }
 
 // unknownKind notes a question whose first key is not its kind.
-func unknownKind(m author.Map, first string) {
-	names := make([]string, len(Kinds))
-	for i, k := range Kinds {
+func unknownKind(m author.Map, first string, kinds []Kind) {
+	names := make([]string, len(kinds))
+	for i, k := range kinds {
 		names[i] = string(k)
 	}
 	for key, e := range m.Entries() {
-		if slices.Contains(Kinds, Kind(key)) {
+		if slices.Contains(kinds, Kind(key)) {
 			e.Key.Fail("the kind of question must be its first key", "move "+key+" to the top of the question")
 			return
 		}
@@ -156,7 +180,11 @@ func unknownKind(m author.Map, first string) {
 	if near := author.Nearest(first, names); near != "" {
 		mend = "did you mean " + near + "?"
 	}
-	e.Key.Fail(fmt.Sprintf("%q is no kind of question", first), mend)
+	what := fmt.Sprintf("%q is no kind of question", first)
+	if slices.Contains(Kinds, Kind(first)) {
+		what = fmt.Sprintf("a field of a group can't be of the kind %s", first)
+	}
+	e.Key.Fail(what, mend)
 }
 
 // fitting notes keys that are unknown, or fit other kinds only.
@@ -251,6 +279,10 @@ func (r *reader) details(q *Question, m author.Map) {
 	case Calculated:
 		r.calculation(q, m.Need("value"))
 		q.Display = m.Get("display").Bool()
+	case Grid:
+		r.grid(q, m)
+	case Group:
+		r.group(q, m)
 	case Hidden:
 		q.Parameter = parameter(m.Get("parameter"), q.ID)
 		q.MaxLength = usual(m.Get("max_length"), MaxText, defaultHidden)

@@ -77,11 +77,18 @@ func (d *Definition) filled(answer func(lang, name string) string) *Definition {
 func (q *Question) fill(fill func(Text) Text) {
 	q.Label, q.Hint = fill(q.Label), fill(q.Hint)
 	q.Options, q.Rows = slices.Clone(q.Options), slices.Clone(q.Rows)
+	q.Columns, q.Fields = slices.Clone(q.Columns), slices.Clone(q.Fields)
 	for i := range q.Options {
 		q.Options[i].Label = fill(q.Options[i].Label)
 	}
 	for i := range q.Rows {
 		q.Rows[i].Label = fill(q.Rows[i].Label)
+	}
+	for i := range q.Columns {
+		q.Columns[i].Label = fill(q.Columns[i].Label)
+	}
+	for i := range q.Fields {
+		q.Fields[i].fill(fill)
 	}
 }
 
@@ -107,6 +114,12 @@ func (q *Question) Texts(yield func(Text) bool) {
 	}
 	for i := range q.Rows {
 		texts = append(texts, q.Rows[i].Label)
+	}
+	for i := range q.Columns {
+		texts = append(texts, q.Columns[i].Label)
+	}
+	for i := range q.Fields {
+		texts = slices.AppendSeq(texts, q.Fields[i].Texts)
 	}
 	for _, t := range texts {
 		if !yield(t) {

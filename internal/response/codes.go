@@ -17,6 +17,7 @@ const (
 	RequiredDrawn   = "required_drawn"   // min: how many statements or pairs
 	RequiredRange   = "required_range"
 	RequiredFile    = "required_file"
+	RequiredRows    = "required_rows" // of a group
 	RequiredConsent = "required_consent"
 
 	OneValue      = "one_value" // several values where one is asked for
@@ -62,6 +63,8 @@ const (
 	NotEmail = "not_email"
 	NotPhone = "not_phone"
 
+	RowsAtLeast  = "rows_at_least"  // of a group; min
+	RowsAtMost   = "rows_at_most"   // of a group; max
 	FilesAtLeast = "files_at_least" // min
 	FilesAtMost  = "files_at_most"  // max
 	FileUnknown  = "file_unknown"   // it was not uploaded, or is no longer kept

@@ -16,8 +16,10 @@ import (
 // Encode writes answers as the log keeps them, in the order in which the form
 // was written: a string (an option, a day, a text), a double, an array of strings
 // (several options), a document (row → point; option → double; first and last
-// day; a file's blob, name, type and size) or, of several files, an array of them; the
-// text beside "other, please specify" is "<question>__other".
+// day; a file's blob, name, type and size) or, of several files, an array of them, a
+// document for each row (grid: array of columns, or column → double or string), an
+// array of documents like this one (the rows of a group); the text
+// beside "other, please specify" is "<question>__other".
 func Encode(d *form.Definition, answers Answers) bson.Raw {
 	at, doc := bsoncore.AppendDocumentStart(make([]byte, 0, 2048))
 	for _, q := range d.Written().Questions() {
@@ -52,6 +54,10 @@ func appendAnswer(doc []byte, q *form.Question, a *Answer) []byte {
 		doc = bsoncore.AppendStringElement(doc, q.ID, a.Text)
 	case form.File:
 		doc = appendFiles(doc, q, a.Files())
+	case form.Grid:
+		doc = appendGrid(doc, q, a.parts())
+	case form.Group:
+		doc = appendGroup(doc, q, a.parts().Rows)
 	default:
 		panic(fmt.Sprintf("response: question %s is of the kind %q", q.ID, q.Kind))
 	}
@@ -117,7 +123,12 @@ func appendRange(doc []byte, key string, a *Answer) []byte {
 
 // Decode reads what Encode wrote, with the definition that it was written with.
 func Decode(d *form.Definition, doc bson.Raw) (Answers, error) {
-	elements, err := bsoncore.Document(doc).Elements()
+	return decode(d.Question, bsoncore.Document(doc))
+}
+
+// decode reads the answers to questions, or to the fields of a group.
+func decode(find func(id string) *form.Question, doc bsoncore.Document) (Answers, error) {
+	elements, err := doc.Elements()
 	if err != nil {
 		return nil, fmt.Errorf("decode answers: %w", err)
 	}
@@ -131,7 +142,7 @@ func Decode(d *form.Definition, doc bson.Raw) (Answers, error) {
 			continue
 		}
 		id, isOther := strings.CutSuffix(key, "__other")
-		q := d.Question(id)
+		q := find(id)
 		if q == nil {
 			return nil, fmt.Errorf("decode answers: there is no question %s", id)
 		}
@@ -169,6 +180,10 @@ func decodeAnswer(q *form.Question, v bsoncore.Value, a *Answer) (ok bool) {
 		a.Text, ok = v.StringValueOK()
 	case form.File:
 		a.Parts, ok = decodeFiles(v)
+	case form.Grid:
+		a.Parts, ok = decodeGrid(q, v)
+	case form.Group:
+		a.Parts, ok = decodeGroup(q, v)
 	default:
 		panic(fmt.Sprintf("response: question %s is of the kind %q", q.ID, q.Kind))
 	}
@@ -244,38 +259,45 @@ func documentElements(v bsoncore.Value) ([]bsoncore.Element, bool) {
 func ToInput(d *form.Definition, answers Answers) Input {
 	in := make(Input, len(answers))
 	for _, q := range d.Questions() {
-		a, ok := answers[q.ID]
-		if !ok {
-			continue
-		}
-		switch q.Kind {
-		case form.Note, form.Calculated:
-		case form.YesNo, form.Single, form.Likert, form.Consent:
-			in[q.ID] = []string{a.Option}
-		case form.Multiple:
-			in[q.ID] = a.Options
-		case form.DateRange:
-			in[q.ID+"."+form.First], in[q.ID+"."+form.Last] = []string{a.Text}, []string{a.Last}
-		case form.Ranking:
-			in.places(q, a.Options)
-		case form.Allocation:
-			for option, amount := range a.Amounts {
-				in[q.ID+"."+option] = []string{strconv.Itoa(amount)}
-			}
-		case form.Matrix, form.Statements, form.Pairwise:
-			for row, point := range a.Rows {
-				in[q.ID+"."+row] = []string{point}
-			}
-		case form.Rating, form.Number:
-			in[q.ID] = []string{numeral(a.Number)}
-		case form.Date, form.ShortTxt, form.LongTxt, form.Email, form.Phone, form.Hidden:
-			in[q.ID] = []string{a.Text}
-		case form.File:
-			in[q.ID] = blobs(a.Files())
-		}
-		if a.Other != "" {
-			in[q.ID+"__other"] = []string{a.Other}
+		if a, ok := answers[q.ID]; ok {
+			in.answer(q, a)
 		}
 	}
 	return in
+}
+
+// answer puts one answer into an input.
+func (in Input) answer(q *form.Question, a Answer) {
+	switch q.Kind {
+	case form.Note, form.Calculated:
+	case form.YesNo, form.Single, form.Likert, form.Consent:
+		in[q.ID] = []string{a.Option}
+	case form.Multiple:
+		in[q.ID] = a.Options
+	case form.DateRange:
+		in[q.ID+"."+form.First], in[q.ID+"."+form.Last] = []string{a.Text}, []string{a.Last}
+	case form.Ranking:
+		in.places(q, a.Options)
+	case form.Allocation:
+		for option, amount := range a.Amounts {
+			in[q.ID+"."+option] = []string{strconv.Itoa(amount)}
+		}
+	case form.Matrix, form.Statements, form.Pairwise:
+		for row, point := range a.Rows {
+			in[q.ID+"."+row] = []string{point}
+		}
+	case form.Rating, form.Number:
+		in[q.ID] = []string{numeral(a.Number)}
+	case form.Date, form.ShortTxt, form.LongTxt, form.Email, form.Phone, form.Hidden:
+		in[q.ID] = []string{a.Text}
+	case form.File:
+		in[q.ID] = blobs(a.Files())
+	case form.Grid:
+		in.cells(q, a.parts())
+	case form.Group:
+		in.table(q, a.parts().Rows)
+	}
+	if a.Other != "" {
+		in[q.ID+"__other"] = []string{a.Other}
+	}
 }

@@ -137,6 +137,10 @@ func (e *evaluation) question(q *form.Question) {
 		e.allocation(q)
 	case form.File:
 		e.upload(q)
+	case form.Grid:
+		e.grid(q)
+	case form.Group:
+		e.group(q)
 	case form.YesNo, form.Single, form.Likert, form.Rating, form.Number, form.Date,
 		form.ShortTxt, form.LongTxt, form.Email, form.Phone, form.Consent, form.Hidden:
 		if value, ok := e.one(q, "", q.ID); ok {

@@ -97,6 +97,38 @@ const everyKind = `
       - calculated: that
         label: That
         value: 'd'
+      - grid: gb
+        label: Boxes
+        cells: choice
+        rows: [{a: A}, {b: B}]
+        columns: [{x: X}, {y: Y}]
+      - grid: gn
+        label: Numbers
+        cells: number
+        max: 9
+        rows: [{a: A}, {b: B}]
+        columns: [{x: X}, {y: Y}]
+      - grid: gt
+        label: Texts
+        cells: text
+        rows: [{a: A}]
+        columns: [{x: X}, {y: Y}]
+      - group: gr
+        label: Rows
+        at_most: 3
+        fields:
+          - text: t
+            label: Text
+          - single: s
+            label: One
+            options: [{a: A}, {b: B, specify: true}]
+          - multiple: m
+            label: Some
+            options: [{a: A}, {b: B}]
+          - number: n
+            label: Number
+          - date: d
+            label: Day
       - hidden: hid
         label: Hidden
         max_length: 8
@@ -113,7 +145,7 @@ const everyKind = `
 // see again.
 func FuzzEvaluate(f *testing.F) {
 	d := parse(f, []byte(everyKind))
-	f.Add("y=yes\ns=b\ns__other=Kh\u00e1c\nm=a\nm=c\nm__other=z\nl=low\nx.a=high\nu=1.234,5\nw=1.234\nd=28/02/2026\nt=Nguye\u0302\u0303n\no=a\\nb\nf=b_pdf\ng=b_pdf\ng=b_docx\nr=5\nh.a=1.000\nh.b=0\nv.first=1/5/2026\nv.last=2026-05-02\nz=0,375\nk.c=1\nk.a=2\ne=an@vidu.vn\np=0912 345 678\nc=yes\na.a=pass\nb.x__z=tie\nb.y__z=z\nhid=e-mail")
+	f.Add("y=yes\ns=b\ns__other=Kh\u00e1c\nm=a\nm=c\nm__other=z\nl=low\nx.a=high\nu=1.234,5\nw=1.234\nd=28/02/2026\nt=Nguye\u0302\u0303n\no=a\\nb\nf=b_pdf\ng=b_pdf\ng=b_docx\nr=5\nh.a=1.000\nh.b=0\nv.first=1/5/2026\nv.last=2026-05-02\nz=0,375\nk.c=1\nk.a=2\ne=an@vidu.vn\np=0912 345 678\nc=yes\na.a=pass\nb.x__z=tie\nb.y__z=z\nhid=e-mail\ngb.a=y\ngb.a=x\ngn.a.x=1,5\ngn.b.y=0\ngt.a.x=Ng\u0301\ngr.1.t=a\ngr.3.s=b\ngr.3.s__other=z\ngr.3.m=a\ngr.3.m=b\ngr.3.n=2\ngr.3.d=1/2/2026")
 	f.Add("y=no\nm=d\nx.b=low\nu=1,234\nw=7\nd=2026-05-20\nt=\u200b\no=\r\vx\nf=b_large")
 	f.Fuzz(func(t *testing.T, lines string) {
 		in := Input{}
@@ -130,7 +162,7 @@ func FuzzEvaluate(f *testing.F) {
 // twice, and that the input it gives holds what holds for every input.
 func FuzzFromJSON(f *testing.F) {
 	d := parse(f, []byte(everyKind))
-	f.Add([]byte(`{"y":true,"s":"b","s__other":"x","m":["a","c"],"l":null,"x":{"a":"low"},"u":1.5,"w":"7","d":"2026-01-01","t":"a","o":"b","f":"b_pdf","g":["b_docx"],"r":3,"k":["b","c"],"v":{"first":"2026-05-01","last":null},"h":{"a":400,"c":"600"},"e":"An@Vidu.VN","p":"+84 (0) 912.345.678","c":true,"a":{"b":"agree"},"b":{"x__y":"y"},"hid":"web"}`))
+	f.Add([]byte(`{"y":true,"s":"b","s__other":"x","m":["a","c"],"l":null,"x":{"a":"low"},"u":1.5,"w":"7","d":"2026-01-01","t":"a","o":"b","f":"b_pdf","g":["b_docx"],"r":3,"k":["b","c"],"v":{"first":"2026-05-01","last":null},"h":{"a":400,"c":"600"},"e":"An@Vidu.VN","p":"+84 (0) 912.345.678","c":true,"a":{"b":"agree"},"b":{"x__y":"y"},"hid":"web","gb":{"a":["x","y"]},"gn":{"a":{"x":1.5,"y":"2"}},"gt":{"a":{"y":"b"}},"gr":[{"t":"a","s":"b","s__other":"z"},{},{"m":["a"],"n":2,"d":"2026-02-01"}]}`))
 	f.Add([]byte(`{"y":1,"s":[],"m":"a","x":{"q":"low"},"n":"a","u":1.234,"u":1}`))
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		in, problems := FromJSON(d, raw)
@@ -222,12 +254,13 @@ func TestEncodeIsCompactAndInFormOrder(t *testing.T) {
 // TestEveryKindIsHandled fails for a kind that was added to package form only.
 func TestEveryKindIsHandled(t *testing.T) {
 	for _, kind := range form.Kinds {
-		q := form.Question{ID: "q", Kind: kind, Options: []form.Option{{ID: "a"}}, Rows: []form.Row{{ID: "r"}}, Types: []string{"pdf"}, To: 5, Total: 1}
+		q := form.Question{ID: "q", Kind: kind, Options: []form.Option{{ID: "a"}}, Rows: []form.Row{{ID: "r"}}, Types: []string{"pdf"}, To: 5, Total: 1,
+			Cells: form.CellChoice, Columns: []form.Option{{ID: "a"}}, Fields: []form.Question{{ID: "f", Kind: form.Consent}}}
 		if kind == form.Pairwise {
 			q.Options = append(q.Options, form.Option{ID: "b"})
 		}
 		d := &form.Definition{Pages: []form.Page{{Sections: []form.Section{{Questions: []form.Question{q}}}}}}
-		in := Input{"q": {"a"}, "q.r": {"a"}, "q.a": {"1"}, "q.first": {"2026-01-01"}, "q.last": {"2026-01-02"}}
+		in := Input{"q": {"a"}, "q.r": {"a"}, "q.a": {"1"}, "q.first": {"2026-01-01"}, "q.last": {"2026-01-02"}, "q.1.f": {"yes"}}
 		switch kind {
 		case form.YesNo, form.Consent:
 			in["q"] = []string{"yes"}

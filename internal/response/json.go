@@ -25,7 +25,7 @@ func FromJSON(d *form.Definition, raw []byte) (Input, []Problem) {
 	// not UTF-8 is read as U+FFFD.
 	dec := jsontext.NewDecoder(bytes.NewBuffer(raw), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
 	n := fields(d)
-	r := &jsonReader{dec: dec, definition: d, in: make(Input, n), values: make([]string, 0, n)}
+	r := &jsonReader{dec: dec, find: d.Question, in: make(Input, n), values: make([]string, 0, n)}
 	if r.dec.PeekKind() == '{' {
 		r.answers()
 		if _, err := r.dec.ReadToken(); err == io.EOF {
@@ -46,11 +46,11 @@ func fields(d *form.Definition) (n int) {
 // jsonReader reads answers in one pass. A fault of syntax stops the decoder
 // for good, so it need be looked for only once, after the last name.
 type jsonReader struct {
-	dec        *jsontext.Decoder
-	definition *form.Definition
-	in         Input    // holds every name that was met: those without an answer have no value
-	values     []string // what the fields with one value share
-	problems   []Problem
+	dec      *jsontext.Decoder
+	find     func(id string) *form.Question
+	in       Input    // holds every name that was met: those without an answer have no value
+	values   []string // what the fields with one value share
+	problems []Problem
 }
 
 // answers reads the object of answers.
@@ -78,7 +78,7 @@ func (r *jsonReader) answers() {
 // nil if nothing of that name can be answered.
 func (r *jsonReader) question(name string) (q *form.Question, field string) {
 	id, other := strings.CutSuffix(name, "__other")
-	q = r.definition.Question(id)
+	q = r.find(id)
 	switch {
 	case q == nil || q.Kind == form.Note || other && !q.Specify():
 		return nil, ""
@@ -143,6 +143,10 @@ func (r *jsonReader) answer(q *form.Question) {
 		r.consent(q)
 	case form.File:
 		r.files(q)
+	case form.Grid:
+		r.grid(q)
+	case form.Group:
+		r.group(q)
 	default:
 		r.text(q, q.ID, WrongType)
 	}
@@ -183,9 +187,12 @@ func (r *jsonReader) text(q *form.Question, field, code string) {
 }
 
 // options reads an array of strings; none if it is not one.
-func (r *jsonReader) options(q *form.Question) []string {
+func (r *jsonReader) options(q *form.Question) []string { return r.strings(q, "") }
+
+// strings reads an array of strings for a part of an answer; none if it is not one.
+func (r *jsonReader) strings(q *form.Question, row string) []string {
 	if r.dec.PeekKind() != '[' {
-		r.refuse(wrongType(q, "", "array of strings"))
+		r.refuse(wrongType(q, row, "array of strings"))
 		return nil
 	}
 	_, _ = r.dec.ReadToken()
@@ -198,7 +205,7 @@ func (r *jsonReader) options(q *form.Question) []string {
 		ids = append(ids, sent(q, t))
 	}
 	if r.dec.PeekKind() != ']' {
-		r.problems = append(r.problems, wrongType(q, "", "array of strings"))
+		r.problems = append(r.problems, wrongType(q, row, "array of strings"))
 		ids = nil
 	}
 	for r.dec.PeekKind() != ']' {

@@ -14,10 +14,18 @@ import (
 const maxNumber = 1e15
 
 func (e *evaluation) number(q *form.Question, value string) {
+	if x, ok := e.numberOf(q, "", value); ok {
+		e.answers[q.ID] = Answer{Number: x}
+	}
+}
+
+// numberOf reads a number within the question's limits; row is the part of the
+// answer that it is.
+func (e *evaluation) numberOf(q *form.Question, row, value string) (x float64, ok bool) {
 	x, err := parseNumber(withoutUnit(q, value), q.Integer)
 	if two, ok := errors.AsType[*ambiguousError](err); ok {
-		e.fail(q, NumberAmbiguous, "first", plain(two.grouped), "second", plain(two.decimal))
-		return
+		e.failRow(q, row, NumberAmbiguous, "first", plain(two.grouped), "second", plain(two.decimal))
+		return 0, false
 	}
 	low, high := -maxNumber, maxNumber
 	if q.Min != nil {
@@ -28,20 +36,21 @@ func (e *evaluation) number(q *form.Question, value string) {
 	}
 	switch {
 	case err != nil:
-		e.fail(q, NotNumber)
+		e.failRow(q, row, NotNumber)
 	case q.Integer && x != math.Trunc(x):
-		e.fail(q, NotWhole)
+		e.failRow(q, row, NotWhole)
 	case low <= x && x <= high && q.OnStep(x):
-		e.answers[q.ID] = Answer{Number: x}
+		return x, true
 	case low <= x && x <= high:
-		e.fail(q, Step, "min", plain(low), "step", plain(q.Step))
+		e.failRow(q, row, Step, "min", plain(low), "step", plain(q.Step))
 	case q.Min != nil && q.Max != nil:
-		e.fail(q, Range, "min", plain(low), "max", plain(high))
+		e.failRow(q, row, Range, "min", plain(low), "max", plain(high))
 	case x < low:
-		e.fail(q, Min, "min", plain(low))
+		e.failRow(q, row, Min, "min", plain(low))
 	default:
-		e.fail(q, Max, "max", plain(high))
+		e.failRow(q, row, Max, "max", plain(high))
 	}
+	return 0, false
 }
 
 // rating takes one of the points: "0" is one like the others.

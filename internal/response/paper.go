@@ -37,6 +37,16 @@ func PaperFields(q *form.Question) []PaperField {
 		for _, part := range q.Parts() {
 			fields = append(fields, PaperField{Name: q.ID + "." + part, Part: part, Codes: q.PartChoices(part)})
 		}
+	case form.Grid:
+		for _, part := range q.Parts() {
+			f := PaperField{Name: q.ID + "." + part, Part: part}
+			if q.Cells == form.CellChoice {
+				f.Codes, f.Many = q.Choices(), true
+			}
+			fields = append(fields, f)
+		}
+	case form.Group:
+		return groupPaper(q)
 	case form.Ranking, form.Allocation, form.DateRange:
 		for _, part := range q.Parts() {
 			fields = append(fields, PaperField{Name: q.ID + "." + part, Part: part})
@@ -48,6 +58,20 @@ func PaperFields(q *form.Question) []PaperField {
 	}
 	if q.Specify() {
 		fields = append(fields, PaperField{Name: q.ID + "__other"})
+	}
+	return fields
+}
+
+// groupPaper are the fields of the rows that are printed of a group.
+func groupPaper(q *form.Question) (fields []PaperField) {
+	for n := range q.PrintedRows() {
+		for i := range q.Fields {
+			in := q.InRow(n+1, &q.Fields[i])
+			for _, f := range PaperFields(in) {
+				f.Part = strings.TrimPrefix(in.ID, q.ID+".")
+				fields = append(fields, f)
+			}
+		}
 	}
 	return fields
 }

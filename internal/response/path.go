@@ -86,6 +86,10 @@ func valueOf(q *form.Question, a Answer, row string) expr.Value {
 		return expr.OfDate(a.Text)
 	case form.ShortTxt, form.LongTxt, form.Email, form.Phone, form.Hidden:
 		return expr.OfText(a.Text)
+	case form.Grid:
+		return gridRows(q, a.parts())
+	case form.Group:
+		return rowNumbers(a.parts().Rows)
 	case form.File:
 		return expr.OfList(names(a.Files()))
 	}
@@ -107,6 +111,8 @@ func partOf(q *form.Question, a Answer, part string) expr.Value {
 		if amount, ok := a.Amounts[part]; ok {
 			return expr.OfNumber(float64(amount))
 		}
+	case form.Grid:
+		return gridPart(a.parts(), part)
 	case form.DateRange:
 		if part == form.First {
 			return expr.OfDate(a.Text)

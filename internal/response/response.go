@@ -10,7 +10,9 @@ import "strings"
 // beside "other, please specify"; "<question>.<part>" where an answer has parts
 // (see form.Question.Parts): the point for a row of a matrix, the place (from 1)
 // for an option of a ranking, the amount for one of an allocation, the answer to
-// a statement, the option that wins a pair, and each of the two days of a range.
+// a statement, the option that wins a pair, each of the two days of a range, and
+// the columns for a row of a grid, or what is in its cells;
+// "<question>.<row>.<field>", rows counting from 1, for the fields of a group.
 type Input map[string][]string
 
 // Answer is one checked answer. Which field holds it depends on the kind of
@@ -20,7 +22,7 @@ type Input map[string][]string
 // answered is absent); allocation: Amounts
 // (of every option); rating and number: Number; date ("2006-01-02"), text,
 // long_text, email, phone and hidden: Text, in Unicode NFC; date_range: Text and Last,
-// its two days; file: Parts.Files, in the order in which they came.
+// its two days; file, grid and group: Parts.
 //
 // It must not grow over 128 bytes: a map puts larger values elsewhere, one by one.
 type Answer struct {
@@ -37,16 +39,23 @@ type Answer struct {
 
 // Parts are what the rarer kinds have any number of.
 type Parts struct {
-	Files []File
+	Files   []File
+	Boxes   map[string][]string // grid of boxes: row → columns, in the definition's order
+	Numbers map[string]float64  // grid of numbers: form.Cell → number
+	Texts   map[string]string   // grid of texts: form.Cell → text
+	Rows    []Answers           // group: the answers of each row by field
+}
+
+// parts are those of an answer; nothing is in them for kinds that have none.
+func (a Answer) parts() *Parts {
+	if a.Parts == nil {
+		return &Parts{}
+	}
+	return a.Parts
 }
 
 // Files are the files of an answer; none for other kinds.
-func (a Answer) Files() []File {
-	if a.Parts == nil {
-		return nil
-	}
-	return a.Parts.Files
-}
+func (a Answer) Files() []File { return a.parts().Files }
 
 // Answers are the answers of one response by question. A question that was
 // not answered is absent: absent, empty and zero are different things.
@@ -73,6 +82,8 @@ type Problem struct {
 // Field is the name of the input that the problem is about.
 func (p Problem) Field() string {
 	switch {
+	case strings.HasPrefix(p.Code, "other_") && p.Row != "":
+		return p.Question + "." + p.Row + "__other"
 	case strings.HasPrefix(p.Code, "other_"):
 		return p.Question + "__other"
 	case p.Row != "":

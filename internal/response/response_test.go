@@ -166,6 +166,10 @@ func show(q *form.Question, a Answer) string {
 		v = a.Text
 	case form.File:
 		v = a.Files()
+	case form.Grid:
+		v = gridValue(q, a.parts())
+	case form.Group:
+		v = groupValue(q, a.parts().Rows)
 	}
 	text, _ := json.Marshal(v)
 	return string(text)

@@ -108,7 +108,7 @@ func (m *Maker) keepShown(s *Sample) {
 // skip is the share of respondents who leave an optional question unanswered.
 func (m *Maker) skip(q *form.Question) float64 {
 	switch q.Kind {
-	case form.LongTxt:
+	case form.LongTxt, form.Group:
 		return 0.72
 	case form.File:
 		return 0.5
@@ -156,6 +156,10 @@ func (m *Maker) answer(q *form.Question, attitude float64, files map[string][]by
 		return response.Answer{Text: m.email()}
 	case form.Phone:
 		return response.Answer{Text: m.phone()}
+	case form.Grid:
+		return response.Answer{Parts: m.grid(q)}
+	case form.Group:
+		return response.Answer{Parts: &response.Parts{Rows: m.rows(q, attitude)}}
 	case form.Hidden:
 		word := m.pick(sources)
 		return response.Answer{Text: word[:min(len(word), q.MaxLength)]}

@@ -31,13 +31,17 @@ func newColumn(kind form.Kind) (c column, known bool) {
 	case form.YesNo, form.Single, form.Likert, form.Consent:
 		return newChoice(), true
 	case form.Multiple:
-		return &multiple{dictionary: newDictionary(maxMultiple)}, true
+		return newMultiple(), true
 	case form.Matrix, form.Statements, form.Pairwise:
 		return &matrix{rows: map[string]*choice{}}, true
 	case form.Ranking:
 		return &ranking{matrix{rows: map[string]*choice{}}}, true
 	case form.Allocation:
 		return &allocation{amounts: map[string]*numbers{}}, true
+	case form.Grid:
+		return newGrid(), true
+	case form.Group:
+		return &group{*newChoice()}, true
 	case form.Rating:
 		return &rating{*newChoice()}, true
 	case form.Number:

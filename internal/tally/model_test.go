@@ -58,11 +58,15 @@ func everyKind() *form.Definition {
 		form.Question{ID: "views", Kind: form.Statements, Rows: []form.Row{{ID: "a"}, {ID: "b"}}},
 		form.Question{ID: "pairs", Kind: form.Pairwise, Options: options("k", 4), Ties: true},
 		form.Question{ID: "source", Kind: form.Hidden},
+		form.Question{ID: "uses", Kind: form.Grid, Cells: form.CellChoice, Columns: options("c", 9), Rows: []form.Row{{ID: "a"}, {ID: "b"}}},
+		form.Question{ID: "sums", Kind: form.Grid, Cells: form.CellNumber, Columns: options("c", 2), Rows: []form.Row{{ID: "a"}, {ID: "b"}}},
+		form.Question{ID: "plans", Kind: form.Grid, Cells: form.CellText, Columns: options("c", 2), Rows: []form.Row{{ID: "a"}}},
+		form.Question{ID: "table", Kind: form.Group, Fields: []form.Question{{ID: "what", Kind: form.ShortTxt}}},
 	)
 }
 
 // model is a response as plain values: string, []string, map[string]string,
-// map[string]int, days, float64 or response.File by question.
+// map[string]int, days, float64, response.Parts or response.File by question.
 type model map[string]any
 
 // days are the first and the last day of a range.
@@ -129,11 +133,34 @@ func randomModel(rng *rand.Rand, d *form.Definition) model {
 			m[q.ID] = fmt.Sprintf("2026-03-%02d", 1+rng.IntN(20))
 		case form.ShortTxt, form.LongTxt, form.Email, form.Phone, form.Hidden:
 			m[q.ID] = "ý kiến"
+		case form.Grid:
+			m[q.ID] = randomGrid(rng, q)
+		case form.Group:
+			m[q.ID] = response.Parts{Rows: slices.Repeat([]response.Answers{{"what": {Text: "gì"}}}, 1+rng.IntN(12))}
 		case form.File:
 			m[q.ID] = response.File{Blob: "b", Name: "paper.pdf", Type: "pdf", Size: 9}
 		}
 	}
 	return m
+}
+
+// randomGrid fills in at least one cell.
+func randomGrid(rng *rand.Rand, q *form.Question) response.Parts {
+	p := response.Parts{Boxes: map[string][]string{}, Numbers: map[string]float64{}, Texts: map[string]string{}}
+	for i, part := range q.Parts() {
+		if i > 0 && rng.IntN(3) == 0 {
+			continue
+		}
+		switch q.Cells {
+		case form.CellChoice:
+			p.Boxes[part] = []string{"c0", "c" + strconv.Itoa(1+rng.IntN(8))}
+		case form.CellNumber:
+			p.Numbers[part] = float64(rng.IntN(50)) / 4
+		default:
+			p.Texts[part] = "ý kiến"
+		}
+	}
+	return p
 }
 
 // encode writes a model as it is in the log.
@@ -154,6 +181,8 @@ func (m model) encode(d *form.Definition) bson.Raw {
 			a.Amounts = v
 		case float64:
 			a.Number = v
+		case response.Parts:
+			a.Parts = &v
 		case response.File:
 			a.Parts = &response.Parts{Files: []response.File{v}}
 		}

@@ -13,16 +13,11 @@ import (
 func (v *View) Summary(q *form.Question, bins int) Summary {
 	values := v.numbers(q)
 	s := Summary{Question: q.ID}
-	for _, x := range values {
-		s.Base += x.n
-	}
+	s.describe(values)
 	s.Missing = v.t.rows - s.Base
 	if s.Base == 0 {
 		return s
 	}
-	s.Min, s.Max = values[0].x, values[len(values)-1].x
-	s.Mean, s.SD = moments(values)
-	s.Median = middle(values, s.Base)
 	if q.Kind == form.Rating {
 		s.Bins = pointBins(q)
 	} else {
@@ -30,6 +25,19 @@ func (v *View) Summary(q *form.Question, bins int) Summary {
 	}
 	fill(s.Bins, values)
 	return s
+}
+
+// describe fills in what does not depend on who did not answer.
+func (s *Summary) describe(values []value) {
+	for _, x := range values {
+		s.Base += x.n
+	}
+	if s.Base == 0 {
+		return
+	}
+	s.Min, s.Max = values[0].x, values[len(values)-1].x
+	s.Mean, s.SD = moments(values)
+	s.Median = middle(values, s.Base)
 }
 
 // numbers are the answers to a question whose answer is one, in ascending order.

@@ -40,6 +40,7 @@ type Count struct {
 // Summary describes the answers to a number question or a rating.
 type Summary struct {
 	Question      string
+	Cell          string // grid only: see form.Cell
 	Base, Missing int
 	Mean, SD      float64 // SD: sample standard deviation (n−1); 0 when Base < 2
 	Min, Max      float64

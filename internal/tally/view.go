@@ -58,7 +58,7 @@ func (v *View) Days() []Day {
 	}
 	first, last := days[0].number, days[len(days)-1].number
 	if last-first > maxGap {
-		return named(days)
+		return byName(days)
 	}
 	all := make([]dayCount, last-first+1)
 	for i := range all {
@@ -67,7 +67,7 @@ func (v *View) Days() []Day {
 	for _, d := range days {
 		all[d.number-first].n = d.n
 	}
-	return named(all)
+	return byName(all)
 }
 
 // dayCount is how often a day was answered.
@@ -86,7 +86,7 @@ func (d *dates) byDay() []dayCount {
 	return days
 }
 
-func named(days []dayCount) []Day {
+func byName(days []dayCount) []Day {
 	list := make([]Day, len(days))
 	for i, d := range days {
 		list[i] = Day{Day: dayName(d.number), N: d.n}
@@ -206,5 +206,5 @@ func (v *View) Dates(q *form.Question) Dates {
 	if q.Kind == form.DateRange {
 		c = &columnOf(v, q, &dateRange{}).dates
 	}
-	return Dates{Question: q.ID, Base: c.base, Missing: v.t.rows - c.base, Days: named(c.byDay())}
+	return Dates{Question: q.ID, Base: c.base, Missing: v.t.rows - c.base, Days: byName(c.byDay())}
 }

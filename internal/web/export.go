@@ -71,7 +71,12 @@ func (s *Server) writeCSV(w *bufio.Writer, x *consultation.Form) error {
 		return err
 	}
 	out := csv.NewWriter(w)
-	list := columns(x.Definition)
+	head := x.Log.Head()
+	rows, err := s.mostRows(x, head)
+	if err != nil {
+		return err
+	}
+	list := columns(x.Definition, rows)
 	row := []string{"number", "day", "version", "via"}
 	if x.Draws() {
 		row = append(row, seedColumn)
@@ -85,6 +90,9 @@ func (s *Server) writeCSV(w *bufio.Writer, x *consultation.Form) error {
 	for e, err := range x.Log.Entries(s.ending, 1) {
 		if err != nil {
 			return err
+		}
+		if e.Number > head { // it came while the columns were found
+			break
 		}
 		asked, answers, err := decode(x, e)
 		if err != nil {
@@ -106,6 +114,36 @@ func (s *Server) writeCSV(w *bufio.Writer, x *consultation.Form) error {
 	return out.Error()
 }
 
+// mostRows is how many rows of each group any response has, up to the log's
+// entry with the number.
+func (s *Server) mostRows(x *consultation.Form, head int64) (map[string]int, error) {
+	rows := map[string]int{}
+	for _, q := range x.Definition.Questions() {
+		if q.Kind == form.Group {
+			rows[q.ID] = 0
+		}
+	}
+	if len(rows) == 0 {
+		return nil, nil
+	}
+	for e, err := range x.Log.Entries(s.ending, 1) {
+		if err != nil {
+			return nil, err
+		}
+		if e.Number > head {
+			break
+		}
+		_, answers, err := decode(x, e)
+		if err != nil {
+			return nil, err
+		}
+		for id, most := range rows {
+			rows[id] = max(most, len(rowsOf(answers[id])))
+		}
+	}
+	return rows, nil
+}
+
 // onlyComparable leaves out the answers to questions that the live version no
 // longer has, or now asks in another way: they must not be read as if they were
 // answers to its own.
@@ -114,6 +152,9 @@ func onlyComparable(answers response.Answers, asked, live *form.Definition) {
 		q := live.Question(id)
 		return q == nil || !form.Comparable(asked.Question(id), q)
 	})
+	for id, a := range answers {
+		onlyComparableFields(rowsOf(a), asked.Question(id), live.Question(id))
+	}
 }
 
 // harmless keeps a spreadsheet from taking what somebody typed for a formula.

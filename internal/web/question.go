@@ -251,6 +251,10 @@ func answerMessage(lang string, d *form.Definition, p response.Problem) string {
 		if label := partLabel(lang, q, p.Row); label != "" {
 			args["label"] = label
 		}
+		if row, field, ok := rowField(q, p.Row); ok {
+			args["label"] = locale.T(lang, "page.in_row", "label", field.Label.In(lang), "n", locale.Int(lang, row))
+			args["hint"] = field.PatternHint.In(lang)
+		}
 		args["label"], args["hint"] = templates.Quote(lang, args["label"]), templates.Quote(lang, args["hint"])
 	}
 	return locale.T(lang, "answer."+p.Code, locale.Pairs(args)...)
@@ -268,12 +272,22 @@ func partLabel(lang string, q *form.Question, part string) string {
 	if q.Kind == form.Pairwise {
 		return templates.PairLabel(lang, q, part)
 	}
+	if q.Kind == form.Grid {
+		return templates.CellLabel(lang, q, part)
+	}
 	for _, r := range q.Rows {
 		if r.ID == part {
 			return r.Label.In(lang)
 		}
 	}
 	return q.Option(part).Label.In(lang)
+}
+
+// rowField is the field of a group that is a part of its answer, with its row.
+func rowField(q *form.Question, part string) (row int, field *form.Question, ok bool) {
+	row, id, ok := response.CutRow(q, q.ID+"."+part)
+	field = q.Field(id)
+	return row, field, ok && field != nil
 }
 
 // merge puts the faults of uploads among the other problems, in form order; a

@@ -95,7 +95,7 @@ func (s *Server) resumeAt(x *consultation.Form, d *draft.Draft) int {
 }
 
 func touched(in response.Input, q *form.Question) bool {
-	if len(in[q.ID]) > 0 {
+	if len(in[q.ID]) > 0 || q.Kind == form.Group && len(in[response.RowsField(q)]) > 0 {
 		return true
 	}
 	return slices.ContainsFunc(q.Parts(), func(part string) bool { return len(in[q.ID+"."+part]) > 0 })
@@ -234,6 +234,10 @@ func minutes(d *form.Definition) int {
 			seconds += 60
 		case form.Number, form.Date, form.ShortTxt, form.Email, form.Phone:
 			seconds += 20
+		case form.Grid:
+			seconds += 9 * len(q.Parts())
+		case form.Group:
+			seconds += 20 * len(q.Fields)
 		case form.DateRange:
 			seconds += 2 * 20
 		case form.Statements, form.Pairwise:

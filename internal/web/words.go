@@ -96,6 +96,12 @@ func words(lang string, q *form.Question, a response.Answer) []string {
 		return []string{locale.Day(lang, a.Text)}
 	case form.File:
 		return fileNames(a.Files())
+	case form.Grid:
+		if a.Parts != nil {
+			return gridWords(lang, q, a.Parts)
+		}
+	case form.Group:
+		return groupWords(lang, q, rowsOf(a))
 	}
 	return []string{a.Text}
 }
@@ -127,8 +133,9 @@ type column struct {
 }
 
 // columns are those of a form, in form order. Option identifiers are joined
-// with ";" where there can be several; numbers have a decimal point.
-func columns(d *form.Definition) []column {
+// with ";" where there can be several; numbers have a decimal point. Rows is how
+// many rows of each group there can be.
+func columns(d *form.Definition, rows map[string]int) []column {
 	var list []column
 	for _, q := range d.Questions() {
 		switch q.Kind {
@@ -143,6 +150,12 @@ func columns(d *form.Definition) []column {
 			list = append(list,
 				column{q.ID + "." + form.First, func(a response.Answers) string { return a[q.ID].Text }},
 				column{q.ID + "." + form.Last, func(a response.Answers) string { return a[q.ID].Last }})
+			continue
+		case form.Grid:
+			list = append(list, gridColumns(q)...)
+			continue
+		case form.Group:
+			list = append(list, groupColumns(q, rows[q.ID])...)
 			continue
 		case form.Ranking:
 			for _, o := range q.Options {

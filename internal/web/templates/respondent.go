@@ -110,7 +110,9 @@ func (p QuestionPage) problem(field string) string {
 // bad reports whether anything is wrong with the question itself; the problems
 // of a matrix's rows and of an "other" text are shown at their own places.
 func (p QuestionPage) bad(q *form.Question) bool {
-	return slices.ContainsFunc(p.Problems, func(x response.Problem) bool { return x.Question == q.ID })
+	return slices.ContainsFunc(p.Problems, func(x response.Problem) bool {
+		return x.Question == q.ID || strings.TrimSuffix(x.Field(), "__other") == q.ID // a field of a group
+	})
 }
 
 func (p QuestionPage) class(q *form.Question) string {
@@ -188,10 +190,17 @@ func (p QuestionPage) options(q *form.Question) []form.Option {
 
 // Anchor is the id of the first element with which a problem can be mended.
 func Anchor(d *form.Definition, x response.Problem) string {
-	q := d.Question(x.Question)
+	return anchor(d.Question(x.Question), x)
+}
+
+func anchor(q *form.Question, x response.Problem) string {
 	switch {
 	case q == nil || strings.HasPrefix(x.Code, "other_"):
 		return x.Field()
+	case q.Kind == form.Group:
+		return groupAnchor(q, x)
+	case q.Kind == form.Grid:
+		return gridAnchor(q, x)
 	case q.Kind == form.YesNo:
 		return optionID(x.Question, form.YesNoOptions[0])
 	case q.Kind == form.DateRange && x.Row == "":

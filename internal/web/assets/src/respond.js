@@ -5,6 +5,7 @@ import { evaluate } from "./lib/expr.js";
 import { recallsOn } from "./lib/recall.js";
 import { run } from "./lib/run.js";
 import { keepDrafts } from "./lib/draft.js";
+import { focusRow } from "./lib/rows.js";
 
 const $$ = (s, r = document) => [...r.querySelectorAll(s)];
 const lang = document.documentElement.lang;
@@ -13,6 +14,7 @@ keepDrafts(); // first: what it brings back, the rest must find
 
 // The error summary takes the focus, so that a screen reader starts there.
 document.querySelector(".sum")?.focus();
+focusRow();
 
 // announcer returns what says a text to a screen reader, after a while: whoever
 // types on is not interrupted.

@@ -23,8 +23,8 @@ export function answersOn(form, known, today) {
     const made = form.querySelector(`[data-calculated="${CSS.escape(name)}"]`);
     if (made) return made.parentElement.closest("[hidden]") ? undefined : nonempty(evaluate(JSON.parse(made.dataset.value), answer, today));
     const fields = $$(`[name="${CSS.escape(name)}"]`, form).filter((f) => !f.closest("[hidden]"));
-    const parts = $$(`[name^="${CSS.escape(name)}."]`, form).filter((f) => !f.closest("[hidden]") && (f.type === "radio" ? f.checked : f.value.trim()));
-    if (parts.length) return [...new Set(parts.map((f) => f.name.slice(name.length + 1)))];
+    const parts = $$(`[name^="${CSS.escape(name)}."]`, form).filter((f) => !f.closest("[hidden]") && (/radio|checkbox/.test(f.type) ? f.checked : f.type !== "hidden" && f.value.trim()));
+    if (parts.length) return [...new Set(parts.map((f) => f.name.slice(name.length + 1).split(".")[0]))]; // of a grid or a group its rows
     if (!fields.length) return known[name];
     const [f] = fields;
     const chosen = fields.filter((f) => f.checked).map((f) => f.value);
