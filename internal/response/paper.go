@@ -77,8 +77,8 @@ func groupPaper(q *form.Question) (fields []PaperField) {
 }
 
 // EvaluatePaper checks what was copied from a sheet, where options are numbers.
-// It is Evaluate, but for two things: a field that is Blank need not be
-// answered, and what was written where the form asks nothing, as its conditions
+// It is Evaluate, but for two things: a field that is Blank, or a question that is
+// not answered on paper, need not be answered, and what was written where the form asks nothing, as its conditions
 // have it, is a problem and not passed over.
 func EvaluatePaper(d *form.Definition, typed Input, now time.Time) (Answers, []Problem) {
 	in, blank := Input{}, map[string]bool{}
@@ -94,7 +94,8 @@ func EvaluatePaper(d *form.Definition, typed Input, now time.Time) (Answers, []P
 	}
 	answers, problems, path := Walk(d, in, nil, now)
 	problems = slices.DeleteFunc(problems, func(p Problem) bool {
-		return isMissing(p.Code) && (blank[p.Field()] || p.Row == "" && blank[p.Question])
+		elsewhere := len(PaperFields(d.Question(p.Question))) == 0
+		return isMissing(p.Code) && (elsewhere || blank[p.Field()] || p.Row == "" && blank[p.Question])
 	})
 	if len(problems) > 0 { // what is not right may be what a condition stands on
 		return answers, problems

@@ -245,3 +245,17 @@ func TestRowsInBrowser(t *testing.T) {
 		t.Error("a box that was ticked does not count")
 	}
 }
+
+// TestTablesOnPaper prints grids and groups, and copies them from a sheet.
+func TestTablesOnPaper(t *testing.T) {
+	v := newVisitor(t, newTablesSite(t, 0))
+	v.get("/f/tables/paper").says(t, 200, "Máy tính xách tay", "Dòng 3", "Nguyên nhân")
+	v.signIn()
+	const path = "/organise/forms/tables/entry"
+	v.get(path).says(t, 200, `name="uses.laptop"`, `name="money.y2.given"`, "Năm sau – Được cấp", `name="proposals.3.problem"`, "Vấn đề (dòng 3)", "1 Ban Tổ chức; 2 Khác")
+	sheet := url.Values{"_do": {"store"}, "_serial": {"1"}, "uses.laptop": {"13"}, "uses.board": {"1"}, "proposals.1.problem": {"Ồn"}, "proposals.2.problem": {"Tối"}, "proposals.2.who": {"3"}}
+	v.post(path, sheet).says(t, 422, `href="#proposals.2.who"`)
+	sheet.Set("proposals.2.who", "1")
+	v.post(path, sheet)
+	v.get("/organise/forms/tables/export.csv").says(t, 200, "office;home,office,", "2,Ồn,,,,,Tối,,board,")
+}

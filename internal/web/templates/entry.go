@@ -76,6 +76,10 @@ func (p Entry) paper() Paper { return Paper{Frame: p.Frame, Form: p.Form} }
 // fieldName is what a field is called beside its question.
 func (p Entry) fieldName(q *form.Question, f response.PaperField) string {
 	switch {
+	case q.Kind == form.Group:
+		return p.groupName(q, f)
+	case q.Kind == form.Grid:
+		return CellLabel(p.Lang, q, f.Part)
 	case f.Name == q.ID+"__other":
 		return p.T("page.specify")
 	case f.Part == "":
@@ -107,8 +111,32 @@ func (p Entry) numbered(q *form.Question, f response.PaperField) string {
 	return strings.Join(words, " · ")
 }
 
+// groupName is a field of a group with the number of its row.
+func (p Entry) groupName(q *form.Question, f response.PaperField) string {
+	row, id, _ := response.CutRow(q, q.ID+"."+f.Part)
+	name := p.T("page.in_row", "label", q.Field(id).Label.In(p.Lang), "n", strconv.Itoa(row))
+	if strings.HasSuffix(f.Name, "__other") {
+		name += ": " + p.T("page.specify")
+	}
+	return name
+}
+
+// codes says what the numbers of a field's options stand for.
+func (p Entry) codes(field *form.Question) string {
+	options := p.paper().screen().options(field)
+	words := make([]string, len(options))
+	for i, o := range options {
+		words[i] = strconv.Itoa(i+1) + " " + o.Label.In(p.Lang)
+	}
+	return strings.Join(words, "; ")
+}
+
 // hint says how a field is typed, where that is not by numbers of options.
 func (p Entry) hint(q *form.Question, f response.PaperField) string {
+	if _, id, ok := response.CutRow(q, q.ID+"."+f.Part); ok && q.Kind == form.Group {
+		field := q.Field(id)
+		return strings.TrimSpace(p.codes(field) + " " + p.hint(field, response.PaperField{Many: f.Many}))
+	}
 	switch {
 	case f.Many:
 		return p.T("entry.several")

@@ -177,6 +177,8 @@ func (p QuestionPage) options(q *form.Question) []form.Option {
 	switch q.Kind {
 	case form.Statements:
 		return p.statementOptions()
+	case form.Grid:
+		return q.Columns
 	case form.YesNo:
 	default:
 		return q.Options
