@@ -30,13 +30,13 @@ func (r renderer) rows() rows {
 	switch {
 	case r.p.By != "":
 		all.rows = r.rowsBy(q)
-	case rowsOfItsOwn(q):
-		for i, d := range r.v.Matrix(q)[:len(q.Rows)] { // rows of earlier versions would follow
-			all.rows = append(all.rows, rowOf(q, q.Rows[i].Label.In(r.lang), d))
-		}
 	case q.Kind == form.Grid:
 		for i, d := range r.v.Boxes(q) {
 			all.rows = append(all.rows, boxesOf(q, q.Rows[i].Label.In(r.lang), d))
+		}
+	case rowsOfItsOwn(q):
+		for i, d := range r.v.Matrix(q)[:len(q.Rows)] { // rows of earlier versions would follow
+			all.rows = append(all.rows, rowOf(q, q.Rows[i].Label.In(r.lang), d))
 		}
 	default:
 		for _, id := range r.p.Questions {

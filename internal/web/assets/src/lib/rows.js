@@ -1,6 +1,12 @@
 // Groups. A row is added and removed by the server, which keeps what was typed
-// and leads to the row: there the focus goes on.
-export const focusRow = () => {
+// and leads to the row: there the focus goes on, once the browser itself is
+// through with the address.
+const focus = () => {
   const at = document.getElementById(decodeURIComponent(location.hash.slice(1)));
-  at?.matches(".gr, .gp") && at.querySelector(at.matches(".gr") ? "input, select, textarea" : "button[name=_add], .gr:last-of-type input")?.focus();
+  const target = at?.matches(".gr") ? at.querySelector("input, select, textarea") : at?.matches(".gp") && at.querySelector("[name=_add]");
+  target?.focus?.();
+};
+
+export const focusRow = () => {
+  if (location.hash) addEventListener("load", () => setTimeout(focus));
 };
