@@ -22,6 +22,7 @@ func ReadCSV(src []byte) (Sheet, error) {
 		r.Comma = ';'
 	}
 	var s Sheet
+	left := room(maxCells)
 	for {
 		record, err := r.Read()
 		if errors.Is(err, io.EOF) {
@@ -36,7 +37,12 @@ func ReadCSV(src []byte) (Sheet, error) {
 		}
 		row := Row{Number: line}
 		for i, text := range record {
-			row.put(i, Cell{Text: cut(text)})
+			if !left.put(&row, i, Cell{Text: cut(text)}) {
+				s.widen(line)
+			}
+		}
+		if err := left.fault(); err != nil {
+			return Sheet{}, err
 		}
 		s.add(row)
 	}

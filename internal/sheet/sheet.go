@@ -8,6 +8,7 @@ package sheet
 
 import (
 	"bytes"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -15,12 +16,13 @@ import (
 // Limits of what is read.
 const (
 	MaxFile    = 16 << 20 // bytes of a file
-	MaxRows    = 20_000   // of a sheet: the highest number that a row can have
+	MaxRows    = 50_000   // of a sheet: the highest number that a row can have
 	MaxColumns = 400
 	MaxSheets  = 100
 
-	maxUnpacked = 32 << 20 // bytes of all parts of a file that are read
-	maxCell     = 32_767   // characters, which is what the programs allow
+	maxUnpacked = 32 << 20  // bytes of all parts of a file that are read
+	maxCells    = 2_000_000 // of a file, with the empty ones before others in a row
+	maxCell     = 32_767    // characters, which is what the programs allow
 )
 
 // Book is the sheets of a file.
@@ -31,8 +33,10 @@ type Book struct {
 
 // Sheet is one table.
 type Sheet struct {
-	Name string
-	Rows []Row // those that hold anything, in order
+	Name   string
+	Rows   []Row  // those that hold anything, in order
+	Merged []Area // of cells that are merged into one
+	Wide   int    // the first row with cells beyond MaxColumns, which are left out; 0: there is none
 }
 
 // Row is a row with its number, from 1. Empty cells at its end are left out.
@@ -41,10 +45,14 @@ type Row struct {
 	Cells  []Cell
 }
 
+// Area is cells beside and below each other: rows from 1, columns from 0.
+type Area struct{ Top, Left, Bottom, Right int }
+
 // Cell is what a cell holds, as a text. A number is written with a point and
 // without an exponent, true and false as TRUE and FALSE.
 type Cell struct {
-	Text string
+	Text    string
+	Formula bool // the text is its value when the file was saved
 	// Uncalculated is a formula whose value is not in the file.
 	Uncalculated bool
 }
@@ -56,6 +64,7 @@ func (f *Fault) Error() string { return f.What + ": " + f.Mend }
 
 var (
 	tooLarge  = &Fault{"the file unpacks to more than can be read", "remove the sheets that are not needed"}
+	tooFull   = &Fault{"the file has more cells than can be read", "delete what is not needed to the right of the tables and below them"}
 	tooLong   = &Fault{"a sheet has more than " + strconv.Itoa(MaxRows) + " rows", "delete the empty rows below the table, or split it"}
 	encrypted = &Fault{"the file is protected by a password", "save it without one"}
 )
@@ -80,16 +89,56 @@ func Read(src []byte) (*Book, error) {
 	return nil, &Fault{"the file is neither XLSX nor XLS", "save it as XLSX in a spreadsheet program"}
 }
 
-// put sets a cell; column is counted from 0. What lies outside of the limits
-// is passed over: no column there has a meaning.
-func (r *Row) put(column int, c Cell) {
-	if column < 0 || column >= MaxColumns || c == (Cell{}) {
-		return
+// cellName is the name of a cell, as B3; its column is counted from 0.
+func cellName(row, column int) string {
+	letters := ""
+	for n := column + 1; n > 0; n = (n - 1) / 26 {
+		letters = string(rune('A'+(n-1)%26)) + letters
 	}
-	for len(r.Cells) <= column {
-		r.Cells = append(r.Cells, Cell{})
+	return letters + strconv.Itoa(row)
+}
+
+// Name is the name of the cell in a column, as B3; the column is counted from 0.
+func (r Row) Name(column int) string { return cellName(r.Number, column) }
+
+func (a Area) String() string { return cellName(a.Top, a.Left) + ":" + cellName(a.Bottom, a.Right) }
+
+// room is how many cells may still be kept of a file; below 0 there were more.
+// A cell far to the right takes the room of all before it, so a small file
+// can't fill the memory.
+type room int
+
+func (m *room) fault() error {
+	if *m < 0 {
+		return tooFull
+	}
+	return nil
+}
+
+// put sets a cell of a row, and reports whether its column can be kept; columns
+// are counted from 0.
+func (m *room) put(r *Row, column int, c Cell) bool {
+	if c.Text == "" && !c.Uncalculated {
+		return true
+	}
+	if column < 0 || column >= MaxColumns {
+		return false
+	}
+	if more := column + 1 - len(r.Cells); more > 0 {
+		if *m -= room(more); *m < 0 {
+			return true
+		}
+		r.Cells = append(r.Cells, make([]Cell, more)...)
 	}
 	r.Cells[column] = c
+	return true
+}
+
+// widen notes that a row has more columns than can be kept.
+func (s *Sheet) widen(row int) {
+	if s.Wide == 0 || row < s.Wide {
+		s.Wide = row
+	}
 }
 
 // add appends a row, if it holds anything.
@@ -99,28 +148,26 @@ func (s *Sheet) add(r Row) {
 	}
 }
 
-// area is cells that are merged into one: rows from 1, columns from 0.
-type area struct{ top, left, bottom, right int }
-
 // spread gives the text of merged cells to each row below the first one: a name
 // that is written once beside several rows is meant for all of them. What is
-// merged from left to right stands in its first column only.
-func (s *Sheet) spread(areas []area) {
-	at := make(map[int]*Row, len(s.Rows))
-	for i := range s.Rows {
-		at[s.Rows[i].Number] = &s.Rows[i]
-	}
-	for _, a := range areas {
-		first := at[a.top]
-		if first == nil || a.left < 0 || a.left >= len(first.Cells) {
+// merged from left to right stands in its first column only. Areas that lie one
+// on another are no reason to work for long: each row takes room.
+func (s *Sheet) spread(m *room) {
+	for _, a := range s.Merged {
+		i, ok := s.find(a.Top)
+		if !ok || a.Left < 0 || a.Left >= len(s.Rows[i].Cells) {
 			continue
 		}
-		for n := a.top + 1; n <= min(a.bottom, MaxRows); n++ {
-			if row := at[n]; row != nil {
-				row.put(a.left, first.Cells[a.left])
-			}
+		for c := s.Rows[i].Cells[a.Left]; i+1 < len(s.Rows) && s.Rows[i+1].Number <= a.Bottom && *m >= 0; i++ {
+			*m--
+			m.put(&s.Rows[i+1], a.Left, c)
 		}
 	}
+}
+
+// find returns the place of a row among the rows.
+func (s *Sheet) find(number int) (int, bool) {
+	return slices.BinarySearchFunc(s.Rows, number, func(r Row, n int) int { return r.Number - n })
 }
 
 // tidyNumber writes a number as people do: spreadsheet programs keep 15 digits

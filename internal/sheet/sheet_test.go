@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -78,6 +79,30 @@ func TestXLSXCells(t *testing.T) {
 	}
 }
 
+// TestSigns looks at what is said of cells beside their texts.
+func TestSigns(t *testing.T) {
+	const xml = `<sheetData><row r="2"><c r="A2"><f>1+1</f><v>2</v></c><c><f>3</f><v/></c><c t="str"><f>A1</f><v></v></c><c t="str"><f>A1</f></c></row>` +
+		`<row r="4"><c r="OK4"><v>1</v></c></row><row r="5"><c r="XFD5"><v>1</v></c></row></sheetData><mergeCells><mergeCell ref="B3:AB4"/></mergeCells>`
+	b, err := Read(workbook(t, xml, nil))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := b.Sheets[0]
+	if want := []Cell{{"2", true, false}, {"", true, true}, {}, {"", true, true}}; len(s.Rows) != 1 || !slices.Equal(s.Rows[0].Cells, want) {
+		t.Errorf("%+v, want %+v", s.Rows, want)
+	}
+	if s.Wide != 4 || len(s.Merged) != 1 || s.Merged[0].String() != "B3:AB4" || s.Rows[0].Name(0) != "A2" || s.Rows[0].Name(701) != "ZZ2" || s.Rows[0].Name(702) != "AAA2" {
+		t.Errorf("%+v", s)
+	}
+	wide, err := ReadCSV([]byte("a\n" + strings.Repeat(",", MaxColumns) + "b"))
+	if err != nil || wide.Wide != 2 || len(wide.Rows) != 1 {
+		t.Errorf("%+v, %v", wide, err)
+	}
+	if _, err := ReadCSV([]byte(strings.Repeat(strings.Repeat(",", MaxColumns-1)+"b\n", maxCells/MaxColumns+1))); err != error(tooFull) {
+		t.Errorf("many cells in CSV: %v", err)
+	}
+}
+
 func TestXLSXWithMacros(t *testing.T) {
 	b, err := Read(workbook(t, `<sheetData><row><c><v>1</v></c></row></sheetData>`, map[string]string{"xl/vbaProject.bin": "x"}))
 	if err != nil || !b.Macros || len(b.Sheets) != 1 {
@@ -107,7 +132,9 @@ func TestRefused(t *testing.T) {
 		{"an entity", workbook(t, "", map[string]string{"xl/sharedStrings.xml": `<!DOCTYPE s [<!ENTITY a "aaaa">]><sst><si><t>&a;&a;</t></si></sst>`}), "damaged"},
 		{"a zip bomb in a sheet", workbook(t, "<sheetData>"+strings.Repeat(" ", maxUnpacked), nil), "unpacks to more"},
 		{"a zip bomb of text", workbook(t, "", map[string]string{"xl/sharedStrings.xml": "<sst><si><t>" + strings.Repeat("a", maxUnpacked) + "</t></si></sst>"}), "unpacks to more"},
-		{"too many rows", workbook(t, `<row r="1048576"><c><v>1</v></c></row>`, nil), "more than 20000 rows"},
+		{"too many rows", workbook(t, `<row r="1048576"><c><v>1</v></c></row>`, nil), "more than 50000 rows"},
+		{"far to the right on many rows", workbook(t, "<sheetData>"+strings.Repeat(`<row><c r="OJ1"><v>1</v></c></row>`, MaxRows)+"</sheetData>", nil), "more cells than"},
+		{"many merged areas on one another", workbook(t, "<sheetData>"+strings.Repeat(`<row><c><v>1</v></c></row>`, 9000)+"</sheetData><mergeCells>"+strings.Repeat(`<mergeCell ref="A1:A9000"/>`, 9000)+"</mergeCells>", nil), "more cells than"},
 		{"no compound file", []byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 and no more"), "damaged"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -156,14 +183,34 @@ func FuzzRead(f *testing.F) {
 		if err != nil {
 			return
 		}
-		for _, s := range b.Sheets {
-			last := 0
-			for _, r := range s.Rows {
-				if r.Number <= last || r.Number > MaxRows || len(r.Cells) > MaxColumns || len(r.Cells) == 0 {
-					t.Fatalf("row %d after %d with %d cells", r.Number, last, len(r.Cells))
-				}
-				last = r.Number
-			}
+		checkLimits(t, b)
+	})
+}
+
+// FuzzParts is FuzzRead within the zip, which chance does not open.
+func FuzzParts(f *testing.F) {
+	f.Add(`<sheetData><row r="2"><c r="A2" t="s"><v>0</v></c><c t="b"><f>1</f><v>1</v></c></row><row r="3"><c r="OJ3"><is><t>x</t></is></c></row></sheetData><mergeCells><mergeCell ref="A1:B3"/></mergeCells>`,
+		`<sst><si><r><t>a_x0041_</t></r><rPh><t>x</t></rPh></si></sst>`)
+	f.Fuzz(func(t *testing.T, sheetXML, shared string) {
+		if b, err := Read(workbook(t, sheetXML, map[string]string{"xl/sharedStrings.xml": shared})); err == nil {
+			checkLimits(t, b)
 		}
 	})
+}
+
+func checkLimits(t *testing.T, b *Book) {
+	cells := 0
+	for _, s := range b.Sheets {
+		last := 0
+		for _, r := range s.Rows {
+			if r.Number <= last || r.Number > MaxRows || len(r.Cells) > MaxColumns || len(r.Cells) == 0 {
+				t.Fatalf("row %d after %d with %d cells", r.Number, last, len(r.Cells))
+			}
+			last = r.Number
+			cells += len(r.Cells)
+		}
+	}
+	if cells > maxCells {
+		t.Fatalf("%d cells", cells)
+	}
 }

@@ -60,7 +60,7 @@ func readXLS(src []byte) (*Book, error) {
 	if stream == nil {
 		return nil, &Fault{"the file holds no workbook", "save it as XLSX in a spreadsheet program"}
 	}
-	x := &xls{book: b, stream: stream}
+	x := &xls{book: b, stream: stream, room: maxCells}
 	if err := x.globals(); err != nil {
 		return nil, err
 	}
@@ -73,6 +73,7 @@ type xls struct {
 	book   *Book
 	stream []byte
 	shared []string
+	room   room
 	begins []int // where each sheet's records begin in the stream
 }
 
@@ -285,7 +286,7 @@ func (x *xls) tables() error {
 
 // table reads the records of a sheet.
 func (x *xls) table(s *Sheet, at int) error {
-	t := table{rows: map[int]*Row{}, shared: x.shared}
+	t := table{sheet: s, rows: map[int]*Row{}, shared: x.shared, room: &x.room}
 	depth := 0
 	for {
 		r, after, ok := x.next(at)
@@ -307,6 +308,9 @@ func (x *xls) table(s *Sheet, at int) error {
 			if t.last > MaxRows {
 				return tooLong
 			}
+			if err := x.room.fault(); err != nil {
+				return err
+			}
 		}
 		at = after
 	}
@@ -315,15 +319,16 @@ func (x *xls) table(s *Sheet, at int) error {
 			s.add(*row)
 		}
 	}
-	s.spread(t.merged)
-	return nil
+	s.spread(&x.room)
+	return x.room.fault()
 }
 
 // table is a sheet while its records are read.
 type table struct {
+	sheet  *Sheet
 	rows   map[int]*Row
 	shared []string
-	merged []area
+	room   *room
 	last   int   // the highest row that holds anything
 	open   []int // row and column of a formula whose text is still to come
 }
@@ -331,14 +336,17 @@ type table struct {
 // set puts a cell where a record says.
 func (t *table) set(row, column int, c Cell) {
 	row++ // these records count from 0
-	if c == (Cell{}) || column >= MaxColumns {
+	if column >= MaxColumns {
+		t.sheet.widen(row)
+	}
+	if c.Text == "" && !c.Uncalculated || column >= MaxColumns {
 		return
 	}
 	t.last = max(t.last, row)
 	if t.rows[row] == nil {
 		t.rows[row] = &Row{Number: row}
 	}
-	t.rows[row].put(column, c)
+	t.room.put(t.rows[row], column, c)
 }
 
 // take reads one record.
@@ -387,13 +395,13 @@ func (t *table) formula(row, column int, value []byte) {
 	t.open = nil
 	switch {
 	case value[6] != 0xff || value[7] != 0xff:
-		t.set(row, column, Cell{Text: numberText(value)})
+		t.set(row, column, Cell{Text: numberText(value), Formula: true})
 	case value[0] == 0: // a text, which is in the next record
 		t.open = []int{row, column}
 	case value[0] == 1:
-		t.set(row, column, Cell{Text: truth(value[2] == 1)})
+		t.set(row, column, Cell{Text: truth(value[2] == 1), Formula: true})
 	case value[0] == 2:
-		t.set(row, column, Cell{Text: "#" + strconv.Itoa(int(value[2]))})
+		t.set(row, column, Cell{Text: "#" + strconv.Itoa(int(value[2])), Formula: true})
 	}
 }
 
@@ -402,16 +410,16 @@ func (t *table) formulaText(r record) error {
 		return nil
 	}
 	s, err := (&texts{parts: append([][]byte{r.data}, r.more...)}).text()
-	t.set(t.open[0], t.open[1], Cell{Text: s})
+	t.set(t.open[0], t.open[1], Cell{Text: s, Formula: true})
 	t.open = nil
 	return err
 }
 
 // areas reads which cells are merged.
 func (t *table) areas(data []byte) {
-	for i := 2; i+8 <= len(data) && len(t.merged) < MaxRows; i += 8 {
+	for i := 2; i+8 <= len(data) && len(t.sheet.Merged) < MaxRows; i += 8 {
 		at := func(k int) int { return int(binary.LittleEndian.Uint16(data[i+k:])) }
-		t.merged = append(t.merged, area{at(0) + 1, at(4), at(2) + 1, at(6)})
+		t.sheet.Merged = append(t.sheet.Merged, Area{at(0) + 1, at(4), at(2) + 1, at(6)})
 	}
 }
 

@@ -120,6 +120,9 @@ func TestXLSCells(t *testing.T) {
 		t.Fatal(err)
 	}
 	const want = "2: name, cutđiể, ok, , 2.5, 7, 2.5, 1.5, TRUE, 42, text,\n3: name, name,\n"
+	if s := b.Sheets[0]; !s.Rows[0].Cells[9].Formula || !s.Rows[0].Cells[10].Formula || s.Rows[0].Cells[4].Formula || len(s.Merged) != 1 || s.Wide != 0 {
+		t.Errorf("%+v", s)
+	}
 	if got := written(b); got != want || b.Sheets[0].Name != "survey" {
 		t.Errorf("%q: %q, want %q", b.Sheets[0].Name, got, want)
 	}
@@ -139,7 +142,7 @@ func TestXLSRefused(t *testing.T) {
 		{"no beginning", compound("Workbook", rec(recEOF)), "does not begin"},
 		{"a short record", old(rec(recNumber, uint16(1))), "too short"},
 		{"a text that goes on nowhere", compound("Workbook", join(rec(recBOF, uint16(biff8), uint16(5)), rec(recSST, uint32(1), uint32(1), uint16(9), byte(0), "x"))), "too short"},
-		{"too many rows", old(rec(recNumber, []uint16{60_000, 0, 0}, 1.0)), "more than 20000 rows"},
+		{"too many rows", old(rec(recNumber, []uint16{60_000, 0, 0}, 1.0)), "more than 50000 rows"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			b, err := Read(c.src)
@@ -147,5 +150,16 @@ func TestXLSRefused(t *testing.T) {
 				t.Errorf("%v, %v; want %q", b, err, c.want)
 			}
 		})
+	}
+}
+
+// TestXLSFarToTheRight reads cells in the last column that is kept, on many rows.
+func TestXLSFarToTheRight(t *testing.T) {
+	x := xls{book: &Book{}, room: maxCells, stream: rec(recBOF, uint16(biff8), uint16(16))}
+	for row := range maxCells/MaxColumns + 1 {
+		x.stream = append(x.stream, rec(recNumber, []uint16{uint16(row), MaxColumns - 1, 0}, 1.0)...)
+	}
+	if err := x.table(&Sheet{}, 0); err != error(tooFull) {
+		t.Errorf("%v", err)
 	}
 }

@@ -3,6 +3,7 @@ package sheet
 import (
 	"archive/zip"
 	"bytes"
+	"cmp"
 	"encoding/xml"
 	"errors"
 	"io"
@@ -17,6 +18,7 @@ import (
 type xlsx struct {
 	files  map[string]*zip.File
 	budget int64 // bytes that may still be unpacked
+	room   room
 	shared []string
 }
 
@@ -25,7 +27,7 @@ func readXLSX(src []byte) (*Book, error) {
 	if err != nil {
 		return nil, damaged("it is no zip file")
 	}
-	x := &xlsx{files: make(map[string]*zip.File, len(z.File)), budget: maxUnpacked}
+	x := &xlsx{files: make(map[string]*zip.File, len(z.File)), budget: maxUnpacked, room: maxCells}
 	b := &Book{}
 	for _, f := range z.File {
 		name := strings.ToLower(strings.TrimPrefix(f.Name, "/"))
@@ -205,7 +207,6 @@ func unescape(s string) string {
 func (x *xlsx) sheet(name, part string) (Sheet, error) {
 	s := Sheet{Name: name}
 	number := 0
-	var merged []area
 	err := x.each(part, func(d *xml.Decoder, e xml.StartElement) error {
 		switch e.Name.Local {
 		case "row":
@@ -214,25 +215,25 @@ func (x *xlsx) sheet(name, part string) (Sheet, error) {
 			} else {
 				number++
 			}
-			row, err := x.row(d, number)
+			row, err := x.row(d, &s, number)
 			if err == nil && len(row.Cells) > 0 && number > MaxRows {
 				return tooLong
 			}
 			s.add(row)
-			return err
+			return cmp.Or(err, x.room.fault())
 		case "mergeCell":
-			if a, ok := areaOf(attr(e, "ref")); ok && len(merged) < MaxRows {
-				merged = append(merged, a)
+			if a, ok := areaOf(attr(e, "ref")); ok && len(s.Merged) < MaxRows {
+				s.Merged = append(s.Merged, a)
 			}
 		}
 		return nil
 	})
-	s.spread(merged)
-	return s, err
+	s.spread(&x.room)
+	return s, cmp.Or(err, x.room.fault())
 }
 
 // row reads the cells of a row up to its end.
-func (x *xlsx) row(d *xml.Decoder, number int) (Row, error) {
+func (x *xlsx) row(d *xml.Decoder, s *Sheet, number int) (Row, error) {
 	row, column := Row{Number: number}, -1
 	for {
 		token, err := d.Token()
@@ -257,7 +258,9 @@ func (x *xlsx) row(d *xml.Decoder, number int) (Row, error) {
 			if err != nil {
 				return row, err
 			}
-			row.put(column, cell)
+			if !x.room.put(&row, column, cell) {
+				s.widen(number)
+			}
 		}
 	}
 }
@@ -265,7 +268,7 @@ func (x *xlsx) row(d *xml.Decoder, number int) (Row, error) {
 // cell reads a cell of a kind up to its end.
 func (x *xlsx) cell(d *xml.Decoder, kind string) (Cell, error) {
 	var value, text string
-	var formula bool
+	var formula, valued bool
 	for {
 		token, err := d.Token()
 		if err != nil {
@@ -273,10 +276,14 @@ func (x *xlsx) cell(d *xml.Decoder, kind string) (Cell, error) {
 		}
 		switch t := token.(type) {
 		case xml.EndElement:
-			return x.cellOf(kind, value, text, formula), nil
+			if formula && value == "" && (kind != "str" || !valued) {
+				return Cell{Formula: true, Uncalculated: true}, nil
+			}
+			return Cell{Text: x.textOf(kind, value, text), Formula: formula}, nil
 		case xml.StartElement:
 			switch t.Name.Local {
 			case "v":
+				valued = true
 				value, err = plainText(d)
 			case "is":
 				text, err = richText(d)
@@ -313,26 +320,24 @@ func plainText(d *xml.Decoder) (string, error) {
 	}
 }
 
-// cellOf is what a cell holds.
-func (x *xlsx) cellOf(kind, value, text string, formula bool) Cell {
+// textOf is what a cell shows.
+func (x *xlsx) textOf(kind, value, text string) string {
 	switch {
 	case kind == "inlineStr":
-		return Cell{Text: text}
-	case value == "" && formula:
-		return Cell{Uncalculated: kind != "str"}
+		return text
 	case kind == "s":
 		if n, err := strconv.Atoi(strings.TrimSpace(value)); err == nil && n >= 0 && n < len(x.shared) {
-			return Cell{Text: x.shared[n]}
+			return x.shared[n]
 		}
-		return Cell{}
-	case kind == "b":
-		return Cell{Text: truth(strings.TrimSpace(value) == "1")}
+		return ""
+	case kind == "b" && value != "":
+		return truth(strings.TrimSpace(value) == "1")
 	case kind == "" || kind == "n":
 		if n, err := strconv.ParseFloat(strings.TrimSpace(value), 64); err == nil && n-n == 0 {
-			return Cell{Text: tidyNumber(n)}
+			return tidyNumber(n)
 		}
 	}
-	return Cell{Text: cut(unescape(value))}
+	return cut(unescape(value))
 }
 
 // place reads the name of a cell, as B3: its row from 1 and its column from 0.
@@ -347,9 +352,9 @@ func place(ref string) (row, column int, ok bool) {
 }
 
 // areaOf reads the name of an area, as A1:B3.
-func areaOf(ref string) (area, bool) {
+func areaOf(ref string) (Area, bool) {
 	from, to, _ := strings.Cut(ref, ":")
 	top, left, ok := place(from)
 	bottom, right, also := place(to)
-	return area{top, left, bottom, right}, ok && also
+	return Area{top, left, bottom, right}, ok && also
 }

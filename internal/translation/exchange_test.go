@@ -3,9 +3,10 @@ package translation
 import (
 	"archive/zip"
 	"bytes"
+	"errors"
 	"fmt"
-	"maps"
-	"slices"
+	"io"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -138,22 +139,65 @@ func workbook(t *testing.T, change func(*excelize.File)) []byte {
 	return b.Bytes()
 }
 
-// zipped is an archive with files of zeros.
-func zipped(t *testing.T, files map[string]int) []byte {
+// withPart is a workbook as the export makes it, with a part more, or another.
+func withPart(t testing.TB, name, content string) []byte {
 	t.Helper()
-	var b bytes.Buffer
-	z := zip.NewWriter(&b)
-	for _, name := range slices.Sorted(maps.Keys(files)) {
-		w, err := z.Create(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		w.Write(make([]byte, files[name]))
+	src, err := XLSX(parse(t, []byte(before)), []string{"km"})
+	if err != nil {
+		t.Fatal(err)
 	}
-	if err := z.Close(); err != nil {
+	in, err := zip.NewReader(bytes.NewReader(src), int64(len(src)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b bytes.Buffer
+	out := zip.NewWriter(&b)
+	for _, f := range in.File {
+		if f.Name != name {
+			err = errors.Join(err, out.Copy(f))
+		}
+	}
+	w, failed := out.Create(name)
+	if err := errors.Join(err, failed); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := io.WriteString(w, content); err != nil {
+		t.Fatal(err)
+	}
+	if err := out.Close(); err != nil {
 		t.Fatal(err)
 	}
 	return b.Bytes()
+}
+
+// far is a sheet of many rows with one cell each, which is in a column far to
+// the right: a file of some kilobytes, for which a reader that keeps the empty
+// cells before them takes gigabytes.
+func far(column string) string {
+	return "<worksheet><sheetData>" + strings.Repeat(`<row><c r="`+column+`1"><v>1</v></c></row>`, 20_000) + "</sheetData></worksheet>"
+}
+
+// TestFarToTheRight opens such files, in the time and the memory of a harmless one.
+func TestFarToTheRight(t *testing.T) {
+	for column, want := range map[string]string{
+		"XFD": "t.xlsx:1: the sheet has more than 104 columns: ",
+		"OJ":  "t.xlsx:1: the file has more cells than can be read: ",
+	} {
+		src := withPart(t, "xl/worksheets/sheet1.xml", far(column))
+		if len(src) > 20_000 {
+			t.Fatalf("the file has %d bytes", len(src))
+		}
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		_, findings := ReadXLSX("t.xlsx", src)
+		runtime.ReadMemStats(&after)
+		if len(findings) != 1 || !strings.HasPrefix(findings[0].String(), want) {
+			t.Errorf("%s: %v, want %s", column, findings, want)
+		}
+		if mb := (after.TotalAlloc - before.TotalAlloc) >> 20; mb > 200 {
+			t.Errorf("%s: reading it took %d MB", column, mb)
+		}
+	}
 }
 
 func TestBadWorkbooks(t *testing.T) {
@@ -162,12 +206,12 @@ func TestBadWorkbooks(t *testing.T) {
 		src  []byte
 		want string
 	}{
-		{"no workbook", []byte("key,where"), "t.xlsx:1: the file is no workbook: "},
-		{"an archive", zipped(t, map[string]int{"a": 1}), "t.xlsx:1: the file can't be read as a workbook: "},
-		{"macros", zipped(t, map[string]int{"xl/vbaProject.bin": 9}), "t.xlsx:1: the workbook holds macros: "},
-		{"a bomb", zipped(t, map[string]int{"xl/worksheets/sheet1.xml": 65 << 20}), "t.xlsx:1: the workbook is larger than 64 MB when it is unpacked: "},
+		{"no workbook", []byte("key,where"), "t.xlsx:1: the file is neither XLSX nor XLS: "},
+		{"an archive", []byte("PK\x05\x06" + strings.Repeat("\x00", 18)), "t.xlsx:1: the file is neither XLSX nor XLS: "},
+		{"macros", withPart(t, "xl/vbaProject.bin", "x"), "t.xlsx:1: the workbook holds macros: "},
+		{"a bomb", withPart(t, "xl/sharedStrings.xml", strings.Repeat(" ", 65<<20)), "t.xlsx:1: the file unpacks to more than can be read: "},
 		{"a formula", workbook(t, func(b *excelize.File) { b.SetCellFormula("f", "F3", "=1+1") }), "t.xlsx:3: the cell F3 holds a formula: "},
-		{"merged cells", workbook(t, func(b *excelize.File) { b.MergeCell("f", "F4", "F5") }), "t.xlsx:4: cells are merged F4: "},
+		{"merged cells", workbook(t, func(b *excelize.File) { b.MergeCell("f", "F4", "F5") }), "t.xlsx:4: cells are merged: F4:F5: "},
 		{"another heading", workbook(t, func(b *excelize.File) { b.SetCellStr("f", "B1", "place") }), "t.xlsx:1: column 2 is “place”, not where: "},
 		{"a column less", workbook(t, func(b *excelize.File) { b.RemoveCol("f", "D") }), "t.xlsx:1: column 4 is “en”, not source: "},
 		{"a language twice", workbook(t, func(b *excelize.File) { b.SetCellStr("f", "E1", "km") }), "t.xlsx:1: the column km is here twice: "},
@@ -176,7 +220,7 @@ func TestBadWorkbooks(t *testing.T) {
 				b.RemoveRow("f", 1)
 			}
 		}), "t.xlsx:1: the sheet has no heading"},
-		{"too wide", workbook(t, func(b *excelize.File) { b.SetCellStr("f", "XFD2", "x") }), "t.xlsx:2: the sheet has more than 50000 rows or 104 columns: "},
+		{"too wide", workbook(t, func(b *excelize.File) { b.SetCellStr("f", "XFD2", "x") }), "t.xlsx:2: the sheet has more than 104 columns: "},
 	} {
 		table, findings := ReadXLSX("t.xlsx", c.src)
 		if len(findings) != 1 || !strings.HasPrefix(findings[0].String(), c.want) {
@@ -239,16 +283,21 @@ func FuzzReadXLIFF(f *testing.F) {
 	})
 }
 
+// FuzzReadXLSX reads workbooks with whatever sheet; FuzzParts of package sheet
+// is about the rest of them.
 func FuzzReadXLSX(f *testing.F) {
-	book, err := XLSX(parse(f, []byte(before)), []string{"km"})
-	if err != nil {
-		f.Fatal(err)
-	}
-	f.Add(book)
-	f.Fuzz(func(t *testing.T, src []byte) {
-		table, _ := ReadXLSX("f.xlsx", src)
-		if len(table.Rows) > maxRows {
-			t.Error(len(table.Rows))
+	const head = `<worksheet><sheetData><row><c t="str"><v>key</v></c><c t="str"><v>where</v></c><c t="str"><v>note</v></c><c t="str"><v>source: vi</v></c><c t="str"><v>km</v></c></row>`
+	f.Add(head + `<row><c t="str"><v>a.label</v></c><c r="D2" t="str"><v>Một</v></c><c t="inlineStr"><is><t>ខ</t></is></c></row></sheetData></worksheet>`)
+	f.Add(head + `<row r="7"><c r="E7"><f>1+1</f><v>2</v></c></row></sheetData><mergeCells><mergeCell ref="A1:B2"/></mergeCells></worksheet>`)
+	f.Add(far("XFD")[:200])
+	d := parse(f, []byte(before))
+	f.Fuzz(func(t *testing.T, src string) {
+		table, findings := ReadXLSX("f.xlsx", withPart(t, "xl/worksheets/sheet1.xml", src))
+		if len(findings) > 0 {
+			return
+		}
+		if changes, findings := Changes(d, table); len(findings) > 0 && len(changes) > 0 {
+			t.Error("changes beside findings")
 		}
 	})
 }

@@ -11,6 +11,7 @@ import (
 
 	"toadam/internal/form"
 	"toadam/internal/problem"
+	"toadam/internal/sheet"
 )
 
 // XLIFF is written in version 1.2: every tool for translators opens it, many
@@ -19,7 +20,7 @@ import (
 
 const (
 	xliffSpace = "urn:oasis:names:tc:xliff:document:1.2"
-	maxUnits   = maxRows
+	maxUnits   = sheet.MaxRows
 	maxNesting = 16
 )
 

@@ -1,11 +1,9 @@
 package translation
 
 import (
-	"archive/zip"
 	"bytes"
 	"errors"
 	"fmt"
-	"io"
 	"strings"
 
 	"github.com/xuri/excelize/v2"
@@ -13,15 +11,14 @@ import (
 	"toadam/internal/form"
 	"toadam/internal/locale"
 	"toadam/internal/problem"
+	"toadam/internal/sheet"
 )
 
-// Limits of a workbook that is read. A form has at most some ten thousand
-// texts; what is larger is no translation of one.
+// Limits of a file that is read, of any format, and of a workbook's columns;
+// package sheet has those of its size when it is unpacked.
 const (
-	MaxFile     = 20 << 20 // bytes, of a file of any format
-	maxUnpacked = 64 << 20
-	maxRows     = 50_000
-	maxColumns  = 4 + 100 // of languages
+	MaxFile    = sheet.MaxFile
+	maxColumns = 4 + 100 // of languages
 )
 
 // The columns before those of the languages.
@@ -38,10 +35,10 @@ const (
 func XLSX(d *form.Definition, languages []string) ([]byte, error) {
 	book := excelize.NewFile()
 	defer book.Close()
-	sheet := sheetName(d.ID)
-	err := book.SetSheetName("Sheet1", sheet)
+	name := sheetName(d.ID)
+	err := book.SetSheetName("Sheet1", name)
 	if err == nil {
-		err = fillSheet(book, sheet, d, languages)
+		err = fillSheet(book, name, d, languages)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("write the texts of %s as a workbook: %w", d.ID, err)
@@ -56,8 +53,8 @@ func XLSX(d *form.Definition, languages []string) ([]byte, error) {
 // sheetName is the form's identifier as far as a sheet's name can hold it.
 func sheetName(id string) string { return id[:min(len(id), 31)] }
 
-func fillSheet(book *excelize.File, sheet string, d *form.Definition, languages []string) error {
-	w, err := book.NewStreamWriter(sheet)
+func fillSheet(book *excelize.File, name string, d *form.Definition, languages []string) error {
+	w, err := book.NewStreamWriter(name)
 	if err != nil {
 		return err
 	}
@@ -73,8 +70,8 @@ func fillSheet(book *excelize.File, sheet string, d *form.Definition, languages 
 	err = errors.Join(err, w.SetColWidth(1, 3, 24), w.SetColWidth(4, 4+len(languages), 48),
 		w.SetPanes(&excelize.Panes{Freeze: true, XSplit: 1, YSplit: 1, TopLeftCell: "B2", ActivePane: "bottomRight"}))
 	names := []any{}
-	for _, name := range append(append([]string{}, columns[:sourceColumn]...), columns[sourceColumn]+": "+d.Languages[0]) {
-		names = append(names, excelize.Cell{StyleID: head, Value: name})
+	for _, column := range append(append([]string{}, columns[:sourceColumn]...), columns[sourceColumn]+": "+d.Languages[0]) {
+		names = append(names, excelize.Cell{StyleID: head, Value: column})
 	}
 	for _, lang := range languages {
 		names = append(names, excelize.Cell{StyleID: head, Value: lang})
@@ -90,7 +87,7 @@ func fillSheet(book *excelize.File, sheet string, d *form.Definition, languages 
 		}
 		err = errors.Join(err, w.SetRow(fmt.Sprintf("A%d", i+2), row))
 	}
-	return errors.Join(err, w.Flush(), book.ProtectSheet(sheet, &excelize.SheetProtectionOptions{
+	return errors.Join(err, w.Flush(), book.ProtectSheet(name, &excelize.SheetProtectionOptions{
 		SelectLockedCells: true, SelectUnlockedCells: true, FormatColumns: true, FormatRows: true}))
 }
 
@@ -112,45 +109,26 @@ func Note(t *Text, lang string) string {
 // nothing: not to be small when unpacked, nor to hold only texts.
 func ReadXLSX(name string, src []byte) (Table, problem.Findings) {
 	r := sheetReader{table: Table{File: name}}
-	if err := harmless(src); err != nil {
-		return r.table, r.failed(1, err.Error(), "save it as an ordinary workbook (.xlsx) and send that")
+	book, err := sheet.Read(src)
+	if f, ok := errors.AsType[*sheet.Fault](err); ok {
+		return r.table, r.failed(1, f.What, f.Mend)
 	}
-	book, err := excelize.OpenReader(bytes.NewReader(src), excelize.Options{UnzipSizeLimit: maxUnpacked, UnzipXMLSizeLimit: maxUnpacked})
-	if err != nil {
-		return r.table, r.failed(1, "the file can't be read as a workbook", "export the texts again")
+	switch {
+	case err != nil:
+		return r.table, r.failed(1, err.Error(), exportAgain)
+	case book.Macros:
+		return r.table, r.failed(1, "the workbook holds macros", "save it as an ordinary workbook (.xlsx) and send that")
+	case len(book.Sheets) == 0:
+		return r.table, r.failed(1, "the workbook has no sheet", exportAgain)
 	}
-	defer book.Close()
-	r.book, r.sheet = book, book.GetSheetName(0)
-	r.read()
+	r.read(book.Sheets[0])
 	return r.table, r.findings
 }
 
-// harmless looks into a workbook before it is unpacked.
-func harmless(src []byte) error {
-	if len(src) > MaxFile {
-		return fmt.Errorf("the file has %d bytes; the limit is %d", len(src), MaxFile)
-	}
-	z, err := zip.NewReader(bytes.NewReader(src), int64(len(src)))
-	if err != nil {
-		return errors.New("the file is no workbook")
-	}
-	var size uint64
-	for _, f := range z.File {
-		if strings.Contains(strings.ToLower(f.Name), "vbaproject") {
-			return errors.New("the workbook holds macros")
-		}
-		size += f.UncompressedSize64
-	}
-	if size > maxUnpacked {
-		return fmt.Errorf("the workbook is larger than %d MB when it is unpacked", maxUnpacked>>20)
-	}
-	return nil
-}
+const exportAgain = "export the texts again"
 
 // sheetReader reads the first sheet of a workbook.
 type sheetReader struct {
-	book     *excelize.File
-	sheet    string
 	table    Table
 	columns  map[int]string // languages
 	findings problem.Findings
@@ -161,54 +139,44 @@ func (r *sheetReader) failed(line int, what, mend string) problem.Findings {
 	return r.findings
 }
 
-func (r *sheetReader) read() {
-	if merged, err := r.book.GetMergeCells(r.sheet, true); err != nil || len(merged) > 0 {
-		line, at := 1, ""
-		if len(merged) > 0 {
-			at = " " + merged[0].GetStartAxis()
-			_, line, _ = excelize.CellNameToCoordinates(merged[0].GetStartAxis())
-		}
-		r.failed(line, "cells are merged"+at, "separate them: each text has a cell of its own")
+func (r *sheetReader) read(s sheet.Sheet) {
+	if len(s.Merged) > 0 {
+		r.failed(s.Merged[0].Top, "cells are merged: "+s.Merged[0].String(), "separate them: each text has a cell of its own")
 		return
 	}
-	rows, err := r.book.Rows(r.sheet)
-	if err != nil {
-		r.failed(1, "the sheet can't be read", "export the texts again")
+	if s.Wide > 0 {
+		r.tooWide(s.Wide)
 		return
 	}
-	defer rows.Close()
-	for line := 1; rows.Next() && len(r.findings) <= maxFindings; line++ {
-		cells, err := rows.Columns()
-		switch {
-		case err != nil:
-			r.failed(line, "the row can't be read", "export the texts again")
+	if len(s.Rows) == 0 || s.Rows[0].Number > 1 {
+		r.head(sheet.Row{})
+		return
+	}
+	r.head(s.Rows[0])
+	if len(r.findings) > 0 {
+		return
+	}
+	for _, row := range s.Rows[1:] {
+		if r.row(row); len(r.findings) > maxFindings {
 			return
-		case line > maxRows || len(cells) > maxColumns:
-			r.failed(line, fmt.Sprintf("the sheet has more than %d rows or %d columns", maxRows, maxColumns), "export the texts again")
-			return
-		case line == 1:
-			r.head(cells)
-			if len(r.findings) > 0 {
-				return
-			}
-		default:
-			r.row(line, cells)
 		}
-	}
-	if err := rows.Error(); err != nil && !errors.Is(err, io.EOF) {
-		r.failed(1, "the sheet can't be read to its end", "export the texts again")
-	}
-	if r.columns == nil && len(r.findings) == 0 {
-		r.head(nil)
 	}
 }
 
+func (r *sheetReader) tooWide(line int) {
+	r.failed(line, fmt.Sprintf("the sheet has more than %d columns", maxColumns), exportAgain)
+}
+
 // head learns the columns from their names.
-func (r *sheetReader) head(cells []string) {
+func (r *sheetReader) head(row sheet.Row) {
+	if len(row.Cells) > maxColumns {
+		r.tooWide(1)
+		return
+	}
 	r.columns = map[int]string{}
 	seen := map[string]bool{}
-	for i, name := range cells {
-		name = strings.TrimSpace(name)
+	for i, cell := range row.Cells {
+		name := strings.TrimSpace(cell.Text)
 		source, isSource := strings.CutPrefix(name, columns[sourceColumn]+":")
 		switch {
 		case i < sourceColumn && name != columns[i], i == sourceColumn && !isSource:
@@ -224,33 +192,32 @@ func (r *sheetReader) head(cells []string) {
 			r.table.Languages = append(r.table.Languages, name)
 		}
 	}
-	if len(cells) <= sourceColumn {
-		r.failed(1, "the sheet has no heading with key, where, note, source and languages", "export the texts again")
+	if len(row.Cells) <= sourceColumn {
+		r.failed(1, "the sheet has no heading with key, where, note, source and languages", exportAgain)
 	}
 }
 
-func (r *sheetReader) row(line int, cells []string) {
-	if strings.Join(cells, "") == "" {
+func (r *sheetReader) row(in sheet.Row) {
+	if len(in.Cells) > maxColumns {
+		r.tooWide(in.Number)
 		return
 	}
-	row := Row{Line: line, Texts: map[string]string{}}
-	for i, cell := range cells {
+	row := Row{Line: in.Number, Texts: map[string]string{}}
+	for i, cell := range in.Cells {
 		lang := r.columns[i]
 		if i != keyColumn && i != sourceColumn && lang == "" {
 			continue
 		}
-		name, _ := excelize.CoordinatesToCellName(i+1, line)
-		if formula, err := r.book.GetCellFormula(r.sheet, name); err != nil || formula != "" {
-			r.failed(line, fmt.Sprintf("the cell %s holds a formula", name), "write the text itself")
-			return
-		}
 		switch {
+		case cell.Formula:
+			r.failed(in.Number, fmt.Sprintf("the cell %s holds a formula", in.Name(i)), "write the text itself")
+			return
 		case i == keyColumn:
-			row.Key = strings.TrimSpace(cell)
+			row.Key = strings.TrimSpace(cell.Text)
 		case i == sourceColumn:
-			row.Source = cell
-		case strings.TrimSpace(cell) != "":
-			row.Texts[lang] = cell
+			row.Source = cell.Text
+		case strings.TrimSpace(cell.Text) != "":
+			row.Texts[lang] = cell.Text
 		}
 	}
 	r.table.Rows = append(r.table.Rows, row)

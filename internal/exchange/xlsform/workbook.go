@@ -129,6 +129,9 @@ func tableOf(s sheet.Sheet, im *exchange.Import) *table {
 		}
 		t.columns = append(t.columns, col)
 	}
+	if s.Wide > 0 {
+		im.Leave(exchange.Place{Sheet: s.Name, Row: s.Wide}, fmt.Sprintf("there are cells to the right of column %d", sheet.MaxColumns), "they are left out, here and below")
+	}
 	last := head.Number
 	for _, r := range s.Rows[1:] {
 		if r.Number > last+maxGap {
