@@ -54,8 +54,6 @@ func TestFolder(t *testing.T) {
 		counts[category+": "+outcome]++
 		t.Logf("%s: %s: %s (%d left)", name, category, outcome, len(im.Left))
 		switch {
-		case category == "valid" && waiting(im):
-			counts["waiting for a kind"]++
 		case category == "valid" && (im.Definition == nil || len(lost) > 0):
 			counts["failed"]++
 			t.Logf("faults %v, lost %v", im.Faults, lost)
@@ -76,12 +74,6 @@ func TestFolder(t *testing.T) {
 	if failed := counts["failed"]; valid == 0 || failed*20 > valid {
 		t.Errorf("%d of %d right forms were not imported whole", failed, valid)
 	}
-}
-
-// waiting reports whether a form is refused only since it has a kind of question
-// that forms are still to be read with.
-func waiting(im exchange.Import) bool {
-	return slices.ContainsFunc(im.Faults, func(f exchange.Fault) bool { return strings.HasSuffix(f.What, "is no kind of question") })
 }
 
 func outcome(im exchange.Import, lost []string) string {

@@ -180,7 +180,7 @@ func (w *pageWriter) repeat(e *entry, also string) {
 	}
 	w.im.rows(e)
 	for i, fields := 0, t.of; len(fields) > 0; i++ {
-		n := min(len(fields), maxFields)
+		n := min(len(fields), form.MaxFields)
 		w.add(w.im.table(e, i, fields[:n:n]), also)
 		fields = fields[n:]
 	}
@@ -191,11 +191,6 @@ func (w *pageWriter) repeat(e *entry, also string) {
 	w.im.mediaLeft(e.row)
 }
 
-const (
-	maxFields    = 12 // of a table
-	maxTableRows = 50
-)
-
 // table makes a group of fields of a repeat; a repeat with many has several.
 func (im *importer) table(e *entry, part int, fields []form.Question) *form.Question {
 	q := &form.Question{ID: e.id, Kind: form.Group, Fields: fields, AtLeast: e.rows, AtMost: e.rows}
@@ -203,7 +198,7 @@ func (im *importer) table(e *entry, part int, fields []form.Question) *form.Ques
 	if part > 0 {
 		q.ID = im.names.New(e.id)
 		im.byID[q.ID] = e.row.place()
-		im.Leave(e.row.place(), fmt.Sprintf("a table has at most %d fields", maxFields), fmt.Sprintf("%s goes on with those from %s on", q.ID, fields[0].ID))
+		im.Leave(e.row.place(), fmt.Sprintf("a table has at most %d fields", form.MaxFields), fmt.Sprintf("%s goes on with those from %s on", q.ID, fields[0].ID))
 	} else {
 		q.Hint = im.hint(e, nil)
 	}
@@ -249,7 +244,7 @@ func (im *importer) rows(e *entry) {
 	var n int
 	switch _, err := fmt.Sscanf(count, "%d", &n); {
 	case count == "":
-	case err == nil && fmt.Sprint(n) == count && n > 0 && n <= maxTableRows:
+	case err == nil && fmt.Sprint(n) == count && n > 0 && n <= form.MaxGroupRows:
 		e.rows = n
 	default:
 		im.Leave(e.row.place(), fmt.Sprintf("repeat_count: %s", count), "respondents say how many rows there are")
