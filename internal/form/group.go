@@ -58,7 +58,7 @@ func (r *reader) group(q *Question, m author.Map) {
 
 // withoutConditions notes what only questions of a page can have.
 func withoutConditions(m author.Map) {
-	for _, key := range []string{"show_if", "required_if", "valid_if", "invalid", "locked"} {
+	for _, key := range []string{"show_if", "required_if", "valid_if", "invalid", "locked", "within"} {
 		if v := m.Get(key); v.Present() {
 			v.Fail(key+" does not fit a field of a group", "remove it; the group itself can have it")
 		}

@@ -9,10 +9,10 @@ import (
 	"toadam/internal/author"
 )
 
-// options reads a list of choices, each "identifier: text" with, perhaps,
-// specify and exclusive beside it.
-func (r *reader) options(v author.Value, least int) []Option {
-	items := v.List(MaxOptions)
+// options reads a list of at most so many choices, each "identifier: text" with,
+// perhaps, specify, exclusive and of beside it. text reads the texts.
+func (r *reader) options(v author.Value, least, most int, text func(author.Value, int) Text) []Option {
+	items := v.List(most)
 	few(v, len(items), least, "options")
 	options := make([]Option, 0, len(items))
 	lines := map[string]int{}
@@ -21,14 +21,15 @@ func (r *reader) options(v author.Value, least int) []Option {
 		name, first := m.First()
 		for key, e := range m.Entries() {
 			if key != name {
-				e.Key.Known(key, "key", []string{"specify", "exclusive"})
+				e.Key.Known(key, "key", []string{"specify", "exclusive", "of"})
 			}
 		}
 		options = append(options, Option{
 			ID:        identifier(first, "option", lines),
-			Label:     r.text(first.Value, author.MaxLabel),
+			Label:     text(first.Value, author.MaxLabel),
 			Specify:   m.Get("specify").Bool(),
 			Exclusive: m.Get("exclusive").Bool(),
+			Of:        words(m.Get("of")),
 		})
 	}
 	if one := slices.IndexFunc(options, func(o Option) bool { return o.Specify }); one >= 0 {

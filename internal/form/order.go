@@ -85,7 +85,9 @@ func (p *Page) draws() bool {
 	return false
 }
 
-func (q *Question) draws() bool { return q.Shuffle || q.Kind == Statements || q.Kind == Pairwise }
+func (q *Question) draws() bool {
+	return q.Shuffle || q.Kind == Statements || q.Kind == Pairwise || slices.ContainsFunc(q.Fields, func(f Question) bool { return f.Shuffle })
+}
 
 // For is the form as it is asked of the respondent with the seed: pages,
 // questions, options and rows in the order drawn. Whoever has no seed (0), such
@@ -165,6 +167,11 @@ func (p *Page) draw(seed int64) {
 // draw replaces what the question lists by what is drawn.
 func (q *Question) draw(seed int64) {
 	switch {
+	case q.Kind == Group:
+		q.Fields = slices.Clone(q.Fields)
+		for i := range q.Fields {
+			q.Fields[i].draw(seed)
+		}
 	case q.Kind == Statements:
 		q.Rows = drawn(q.Rows, seed, q.ID, func(*Row) bool { return true })[:q.Asked()]
 	case q.Kind == Pairwise:

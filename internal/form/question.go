@@ -58,6 +58,7 @@ var keys = []struct {
 	{"locked", nil},
 	{"options", []Kind{Single, Multiple, Ranking, Allocation, Pairwise}},
 	{"list", []Kind{Single}},
+	{"within", []Kind{Single}},
 	{"shuffle", []Kind{Single, Multiple, Ranking, Allocation, Matrix, Grid, Pairwise}},
 	{"at_least", []Kind{Multiple, File, Group}},
 	{"at_most", []Kind{Multiple, File, Group}},
@@ -240,11 +241,10 @@ func (r *reader) details(q *Question, m author.Map) {
 	switch q.Kind {
 	case Note, YesNo, Email, Phone, Consent:
 	case Single:
-		q.Options = r.options(m.Need("options"), 2)
-		q.List = m.Get("list").Bool()
-		onlyMultiple(m, q.Options)
+		r.single(q, m)
 	case Multiple:
-		q.Options = r.options(m.Need("options"), 1)
+		q.Options = r.optionsOf(m.Need("options"), 1, MaxOptions).options
+		withoutCascade(q, m)
 		numberOfChoices(q, m)
 	case Likert:
 		q.Options = r.scaleOf(m.Need("scale"))

@@ -15,6 +15,7 @@ import (
 const (
 	MaxQuestions = 1000 // in a form
 	MaxOptions   = 500  // in a question
+	MaxList      = 5000 // in a question that is shown as a drop-down list
 	MaxScale     = 11   // points of a scale
 	MaxRanked    = 20   // options that people are asked to weigh against each other
 	MaxRows      = 100  // of a matrix
@@ -49,10 +50,11 @@ func Parse(file string, src []byte) (*Definition, problem.Findings) {
 // so nobody may be asked by it.
 func Sketch(file string, src []byte) (*Definition, problem.Findings) {
 	f, root := author.Read(file, src)
-	r := &reader{file: f, scales: map[string][]Option{}, lines: map[string]int{}}
+	r := &reader{file: f, scales: map[string][]Option{}, lists: map[string]namedList{}, lines: map[string]int{}}
 	d := r.definition(root.Map())
 	d.index()
 	r.check(d)
+	r.checkCascades(d)
 	r.checkRoutes(d)
 	r.checkRecalls(d)
 	return d, f.Findings()
@@ -70,10 +72,13 @@ func (d *Definition) index() {
 type reader struct {
 	file   *author.File
 	scales map[string][]Option
+	lists  map[string]namedList
 	lines  map[string]int // question → where it begins
 	total  int            // questions so far
 	files  int            // that they ask for, at most
 	here   spot           // what is being read
+
+	cascades []cascade // in the order of the file
 
 	pending []pending // expressions, in the order of the file
 	routes  []aim     // where routes lead, in the order of the file
@@ -83,7 +88,7 @@ type reader struct {
 }
 
 func (r *reader) definition(m author.Map) *Definition {
-	m.Only("form", "title", "intro", "thanks", "for", "languages", "in_translation", "opens", "closes", "time_zone", "scales", "shuffle", "pages", "quotas")
+	m.Only("form", "title", "intro", "thanks", "for", "languages", "in_translation", "opens", "closes", "time_zone", "scales", "lists", "shuffle", "pages", "quotas")
 	r.languages(m)
 	d := &Definition{
 		ID:        m.Need("form").ID(),
@@ -98,6 +103,10 @@ func (r *reader) definition(m author.Map) *Definition {
 	for name, e := range m.Get("scales").Map().Entries() {
 		e.Key.ID()
 		r.scales[name] = r.scale(e.Value)
+	}
+	for name, e := range m.Get("lists").Map().Entries() {
+		e.Key.ID()
+		r.lists[name] = namedList{e.Value, r.options(e.Value, 1, MaxList, r.fixed)}
 	}
 	d.Pages = r.pages(m.Need("pages"))
 	r.here = spot{page: -1}

@@ -12,13 +12,14 @@ import (
 )
 
 // YAML writes the definition as an author would have: Parse reads an equal one
-// from it. A scale that several questions have is stated once, under the name
-// of the first that has it.
+// from it. A scale or a list that several questions have is stated once, under
+// the name of the first that has it.
 func (d *Definition) YAML() []byte {
 	w := &writer{Writer: author.NewWriter(slices.Concat(d.Languages, d.InTranslation)...)}
-	w.scales = shared(d, scaled)
+	w.scales, w.lists = shared(d, scaled), shared(d, listed)
 	w.head(d)
 	w.named("scales", w.scales)
+	w.named("lists", w.lists)
 	w.Gap()
 	w.In("pages", func() {
 		for i := range d.Pages {
@@ -35,6 +36,7 @@ func (d *Definition) YAML() []byte {
 type writer struct {
 	*author.Writer
 	scales []namedOptions
+	lists  []namedOptions
 }
 
 // namedOptions are options that several questions have.
@@ -45,6 +47,9 @@ type namedOptions struct {
 
 // scaled are the kinds that can name their points in place of stating them.
 var scaled = []Kind{Likert, Matrix}
+
+// listed are the kinds that can name their options in place of stating them.
+var listed = []Kind{Single, Multiple}
 
 // shared returns the options that more than one question of the kinds has.
 func shared(d *Definition, kinds []Kind) []namedOptions {
@@ -291,11 +296,11 @@ func (w *writer) details(q *Question) {
 		w.True("list", q.List)
 		w.Word("within", q.Within)
 		w.True("shuffle", q.Shuffle)
-		w.options("options", q.Options)
+		w.optionsOf("options", q.Options, w.lists)
 	case Multiple:
 		w.atLeast(q, 0)
 		w.True("shuffle", q.Shuffle)
-		w.options("options", q.Options)
+		w.optionsOf("options", q.Options, w.lists)
 	case Likert:
 		w.optionsOf("scale", q.Options, w.scales)
 	case Matrix:

@@ -23,7 +23,8 @@ const (
 	OneValue      = "one_value" // several values where one is asked for
 	TooManyValues = "too_many_values"
 	UnknownOption = "unknown_option"
-	Encoding      = "encoding" // not UTF-8
+	NotWithin     = "not_within" // an option that is not there for the choice in the question before
+	Encoding      = "encoding"   // not UTF-8
 
 	Exclusive = "exclusive" // option: the one that stands alone
 	AtLeast   = "at_least"  // min

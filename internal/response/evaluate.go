@@ -93,12 +93,18 @@ func (e *evaluation) lookup(question, row string) expr.Value {
 // shown checks the answer to a question that is shown, and then the author's
 // own rule about it. An answer against the rule is a problem and is absent.
 func (e *evaluation) shown(q *form.Question) {
-	e.required = q.RequiredOf(e.path.values)
+	e.required = q.RequiredOf(e.path.values) && e.hasOptions(q)
 	e.question(q)
 	if _, ok := e.answers[q.ID]; ok && !q.Valid(e.path.values) {
 		delete(e.answers, q.ID)
 		e.fail(q, Invalid)
 	}
+}
+
+// hasOptions reports whether there is anything to choose: for some choices there
+// may be no option below them.
+func (e *evaluation) hasOptions(q *form.Question) bool {
+	return q.Within == "" || slices.ContainsFunc(q.Options, func(o form.Option) bool { return o.For(e.answers[q.Within].Option) })
 }
 
 // fail notes a problem; pairs name and give its arguments.
@@ -232,6 +238,13 @@ func (e *evaluation) choice(q *form.Question, value string) {
 	option := q.Option(value)
 	if option == nil {
 		e.fail(q, UnknownOption)
+		return
+	}
+	if q.Within != "" && !option.For(e.answers[q.Within].Option) {
+		wrongAbove := slices.ContainsFunc(e.problems, func(p Problem) bool { return p.Question == q.Within })
+		if !wrongAbove { // else that is to be mended first
+			e.fail(q, NotWithin)
+		}
 		return
 	}
 	other, ok := e.other(q, option.Specify)

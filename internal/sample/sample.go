@@ -74,10 +74,26 @@ func (m *Maker) section(section form.Section, attitude float64, s Sample) {
 			a = response.Answer{Text: m.date(q, date)}
 			date = &a
 		default:
+			if q = within(q, s.Answers); q == nil {
+				continue
+			}
 			a = m.answer(q, attitude, s.Files)
 		}
 		s.Answers[q.ID] = a
 	}
+}
+
+// within is the question with the options that are there for the answers so far;
+// nil if there is none.
+func within(q *form.Question, answers response.Answers) *form.Question {
+	if q.Within == "" {
+		return q
+	}
+	own := *q
+	if own.Options = q.OptionsFor(answers[q.Within].Option); len(own.Options) == 0 {
+		return nil
+	}
+	return &own
 }
 
 // keepShown drops the answers to questions that would not have been shown, and

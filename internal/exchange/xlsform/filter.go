@@ -42,7 +42,7 @@ func (im *importer) filter(e *entry, q *form.Question) {
 	if !ok {
 		return
 	}
-	q.Within, q.Options = last.of.id, options
+	q.Within, q.Options, q.List = last.of.id, options, true
 	if links > 1 {
 		im.Leave(e.row.place(), "choice_filter: "+src, fmt.Sprintf("the answer to %s alone decides which choices are there", last.of.id))
 	}

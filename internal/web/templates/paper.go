@@ -13,6 +13,9 @@ type Paper struct {
 	Form *form.Definition
 }
 
+// longOnPaper is how many options are printed at most; of more, one is written.
+const longOnPaper = 60
+
 // number counts the questions through the form, as people speak of them.
 func (p Paper) number(q *form.Question) string {
 	n := 0

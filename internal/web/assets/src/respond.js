@@ -3,6 +3,7 @@ import { answersOn } from "./lib/answers.js";
 import { showCalculated } from "./lib/calculation.js";
 import { evaluate } from "./lib/expr.js";
 import { recallsOn } from "./lib/recall.js";
+import { narrow, search } from "./lib/list.js";
 import { run } from "./lib/run.js";
 import { keepDrafts } from "./lib/draft.js";
 import { focusRow } from "./lib/rows.js";
@@ -148,6 +149,10 @@ for (const set of $$("[data-total]")) {
   set.addEventListener("input", count);
   count();
 }
+
+// Drop-down lists: only what fits the choice above; long ones can be searched.
+$$("select[data-within]").forEach(narrow);
+$$("select[data-found]").forEach(search);
 
 // Statements and pairs, one at a time.
 $$(".run").forEach(run);
