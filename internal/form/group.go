@@ -58,9 +58,12 @@ func (r *reader) group(q *Question, m author.Map) {
 
 // withoutConditions notes what only questions of a page can have.
 func withoutConditions(m author.Map) {
-	for _, key := range []string{"show_if", "required_if", "valid_if", "invalid", "locked", "within"} {
+	for _, key := range []string{"show_if", "required_if", "valid_if", "invalid", "locked"} {
 		if v := m.Get(key); v.Present() {
 			v.Fail(key+" does not fit a field of a group", "remove it; the group itself can have it")
 		}
+	}
+	if v := m.Get("within"); v.Present() {
+		v.Fail("within does not fit a field of a group", "remove it, or ask the question outside the group")
 	}
 }
