@@ -100,6 +100,11 @@ func (w *Writer) True(key string, holds bool) {
 	}
 }
 
+// Truth writes whether something holds, where either is worth saying.
+func (w *Writer) Truth(key string, holds bool) {
+	w.line(word(key) + ": " + strconv.FormatBool(holds))
+}
+
 // Number writes a number.
 func (w *Writer) Number(key string, x float64) {
 	w.line(word(key) + ": " + strconv.FormatFloat(x, 'f', -1, 64))

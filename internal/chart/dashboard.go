@@ -8,6 +8,7 @@ type Dashboard struct {
 	Form   string // the form's identifier
 	Title  form.Text
 	Panels []Panel
+	Made   bool // by Default: nobody wrote it
 }
 
 // Panel is one chart or headline of a dashboard. Which fields apply depends on

@@ -96,6 +96,9 @@ func (r *reader) panel(m author.Map) Panel {
 	return p
 }
 
+// usually is what a panel has unless its author wants otherwise.
+func usually(p *Panel) { p.Sort, p.Bins, p.Measure = "definition", 8, Median }
+
 func kindNames() []string {
 	names := make([]string, len(Kinds))
 	for i, k := range Kinds {
@@ -106,7 +109,7 @@ func kindNames() []string {
 
 // details reads the keys that only some kinds have.
 func (r *reader) details(p *Panel, m author.Map) {
-	p.Sort, p.Bins, p.Measure = "definition", 8, Median
+	usually(p)
 	switch p.Kind {
 	case Bar:
 		if sort := m.Get("sort"); sort.Present() {
