@@ -88,14 +88,14 @@ func usual(q *form.Question) (p Panel, ok bool) {
 	p.Questions = []string{q.ID}
 	for _, p.Kind = range usualKinds(q) {
 		if most := columns[p.Kind]; most == 0 || len(q.Choices()) <= most {
-			return p, p.Kind != Bar || len(q.Choices()) <= mostBars
+			return p, p.Kind != Bar || max(len(q.Choices()), len(q.Rows)*len(q.Columns)) <= mostBars
 		}
 	}
 	return p, false
 }
 
 // usualKinds are the kinds of panel for a question, the best first; none for
-// answers in words and for tables, which are read.
+// answers in words and for repeats, which are read.
 func usualKinds(q *form.Question) []Kind {
 	switch q.Like() {
 	case form.YesNo:
@@ -114,8 +114,10 @@ func usualKinds(q *form.Question) []Kind {
 		return []Kind{Time}
 	case form.Consent:
 		return []Kind{Headline}
-	case form.Note, form.ShortTxt, form.LongTxt, form.Email, form.Phone, form.File, form.Hidden, form.Grid, form.Group:
+	case form.Note, form.ShortTxt, form.LongTxt, form.Email, form.Phone, form.File, form.Hidden, form.Group:
 		return nil
+	case form.Grid:
+		return slices.DeleteFunc([]Kind{Heat, Bar}, func(k Kind) bool { return !fitsCells(k, q) })
 	}
 	panic("chart: no usual panel for a question of kind " + string(q.Kind))
 }

@@ -146,6 +146,7 @@ func TestUsual(t *testing.T) {
 		}
 		return b.String()
 	}
+	const table = "\n        rows:\n          - r: R\n        columns:\n          - c: C\n          - d: D"
 	for _, tt := range []struct {
 		question, want string
 	}{
@@ -159,6 +160,10 @@ func TestUsual(t *testing.T) {
 		{"matrix: q\n        label: Q\n        rows:\n          - r: R\n        scale:\n" + options(8), "stacked"},
 		{"matrix: q\n        label: Q\n        rows:\n          - r: R\n        scale:\n" + options(9), "heat"},
 		{"number: q\n        label: Q", "histogram"},
+		{"grid: q\n        label: Q\n        cells: choice" + table, "heat"},
+		{"grid: q\n        label: Q\n        cells: number" + table, "bar definition"},
+		{"grid: q\n        label: Q\n        cells: text" + table, ""},
+		{"group: q\n        label: Q\n        fields:\n          - number: n\n            label: N", ""},
 		{"date: q\n        label: Q", "time"},
 		{"consent: q\n        label: Q", "headline"},
 		{"long_text: q\n        label: Q", ""},

@@ -45,7 +45,7 @@ type Form struct {
 	*form.Definition // the live version
 	Log              *intake.Log
 	Tally            *tally.Tally
-	Dashboard        *chart.Dashboard // nil if none was written
+	Dashboard        *chart.Dashboard // never nil: made from the definition if none was written
 
 	versions *versions
 }
@@ -120,7 +120,7 @@ func (c *Consultation) Form(id string) (*Form, error) {
 // Dashboard returns the form whose dashboard has the identifier.
 func (c *Consultation) Dashboard(id string) (*Form, error) {
 	forms := c.Forms()
-	i := slices.IndexFunc(forms, func(f *Form) bool { return f.Dashboard != nil && f.Dashboard.ID == id })
+	i := slices.IndexFunc(forms, func(f *Form) bool { return f.Dashboard.ID == id })
 	if i < 0 {
 		return nil, problem.New(problem.NotFound, "dashboard "+id)
 	}

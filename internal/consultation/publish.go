@@ -251,16 +251,21 @@ func (c *Consultation) adopt(ctx context.Context, v *versions) error {
 	return nil
 }
 
-// dashboard is the one that was written for the form, or nil. Panels that this
-// version has no answers for are left out of it.
+// dashboard is the one that was written for the form, without the panels that
+// this version has no answers for; else one that is made from the version. That
+// has the form's identifier, unless the dashboard of another form has it.
 func (c *Consultation) dashboard(d *form.Definition) *chart.Dashboard {
+	id := d.ID
 	for _, b := range c.files.Dashboards {
 		if b.Form == d.ID {
 			fitting, _ := b.Fitting(d)
 			return fitting
 		}
+		if b.ID == d.ID {
+			id += "__default" // no author can write that
+		}
 	}
-	return nil
+	return chart.Default(id, d)
 }
 
 // put puts a form in the place of what it was before, or among the others.

@@ -305,3 +305,31 @@ func insertVersion(t *testing.T, st store.Store, form string, n int, yaml string
 		t.Fatal(err)
 	}
 }
+
+// TestDefaultDashboard makes the dashboard of a form that has none, again for
+// each version, and under another identifier where a written one has the form's.
+func TestDefaultDashboard(t *testing.T) {
+	c := open(t, storetest.SQLite(t), tea)
+	if f, err := c.Dashboard("tea_board"); err != nil || f.Dashboard.Made {
+		t.Errorf("the written dashboard: %+v %v", f, err)
+	}
+	publish(t, c, "coffee", coffee, 0)
+	panels := func(id, form string) int {
+		t.Helper()
+		f, err := c.Dashboard(id)
+		if err != nil || f.ID != form || !f.Dashboard.Made {
+			t.Fatalf("the dashboard %s: %+v %v", id, f, err)
+		}
+		return len(f.Dashboard.Panels)
+	}
+	before := panels("coffee", "coffee")
+	publish(t, c, "coffee", coffee+"      - yes_no: strong\n        label: Có thích đậm không?\n", 1)
+	if after := panels("coffee", "coffee"); after != before+1 {
+		t.Errorf("%d panels after a question was added to %d", after, before)
+	}
+	publish(t, c, "tea_board", strings.Replace(tea, "form: tea", "form: tea_board", 1), 0)
+	panels("tea_board__default", "tea_board")
+	if f, err := c.Dashboard("tea_board"); err != nil || f.ID != "tea" {
+		t.Errorf("the written dashboard: %+v %v", f, err)
+	}
+}

@@ -247,7 +247,7 @@ func editAddress(id string, v view) string {
 
 // showConflict shows two texts side by side, none of which is lost.
 func (s *Server) showConflict(c *fiber.Ctx, theirs *workshop.Text, mine []byte) error {
-	p := templates.Conflict{Frame: s.orgFrame(c, "builder.conflict_title", "overview"), Form: theirs.Form,
+	p := templates.Conflict{Frame: s.aboutForm(c, "builder.conflict_title", theirs.Form), Form: theirs.Form,
 		Revision: strconv.FormatInt(theirs.Revision, 10), By: theirs.By, Source: string(mine)}
 	p.Style, p.Failed, p.Frame.Languages = "build.css", true, nil
 	p.Mine, p.Theirs = differences(string(mine), string(theirs.YAML))
@@ -325,7 +325,7 @@ func (s *Server) insertion(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	p := templates.Insertion{Frame: s.orgFrame(c, "builder.insert", "overview"), Form: text.Form, At: c.Query("at"), From: c.Query("from"),
+	p := templates.Insertion{Frame: s.aboutForm(c, "builder.insert", text.Form), Form: text.Form, At: c.Query("at"), From: c.Query("from"),
 		Revision: strconv.FormatInt(text.Revision, 10)}
 	p.Style = "build.css"
 	if p.Blocks, err = s.blocks(p.Lang); err != nil {

@@ -18,7 +18,7 @@ import (
 
 // showEditor renders the editor of a text.
 func (s *Server) showEditor(c *fiber.Ctx, text *workshop.Text, f *builder.Form, v view) error {
-	p := templates.Editor{Frame: s.orgFrame(c, "", "overview"), Form: text.Form, Revision: strconv.FormatInt(text.Revision, 10),
+	p := templates.Editor{Frame: s.aboutForm(c, "", text.Form), Form: text.Form, Revision: strconv.FormatInt(text.Revision, 10),
 		At: f.Home(v.at), Texts: f.Languages, Kinds: form.Kinds, Readable: f.Readable(), Source: string(text.YAML),
 		Tab: "preview", Fault: v.fault, CanUndo: text.CanUndo, CanRedo: text.CanRedo, Changed: text.Changed, Base: text.Base}
 	p.Script, p.Style, p.Failed = "build.js", "build.css", v.fault != ""

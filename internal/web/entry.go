@@ -44,7 +44,7 @@ func (s *Server) entryPage(c *fiber.Ctx) (*consultation.Form, templates.Entry, e
 	if err != nil {
 		return nil, templates.Entry{}, err
 	}
-	f := s.orgFrame(c, "entry.title", "overview")
+	f := s.aboutForm(c, "entry.title", x.ID)
 	f.Title += ": " + x.Title.In(f.Lang)
 	f.Script = "entry.js"
 	p := templates.Entry{Frame: f, Form: x.Plain()}

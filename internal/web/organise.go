@@ -46,16 +46,13 @@ func (s *Server) overview(c *fiber.Ctx) error {
 }
 
 func (s *Server) formState(x *consultation.Form, lang string) templates.FormState {
-	state := templates.FormState{
+	return templates.FormState{
 		ID: x.ID, Title: x.Title.In(lang), Version: x.Definition.Version,
 		Responses: locale.Int(lang, x.Log.Count()),
 		Today:     locale.Int(lang, s.responsesOf(x, s.today())),
 		Open:      x.Open(s.Now()), ClosedByHand: x.Log.Closed(),
+		Dashboard: x.Dashboard.ID,
 	}
-	if x.Dashboard != nil {
-		state.Dashboard = x.Dashboard.ID
-	}
-	return state
 }
 
 func (s *Server) responsesOf(x *consultation.Form, day string) (n int) {
@@ -76,7 +73,7 @@ func (s *Server) responses(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	f := s.orgFrame(c, "", "overview")
+	f := s.aboutForm(c, "", x.ID)
 	f.Title = x.Title.In(f.Lang)
 	p := templates.Responses{Frame: f, Form: s.formState(x, f.Lang)}
 	below := x.Log.Head() + 1
@@ -201,12 +198,28 @@ func (s *Server) dashboard(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	f := s.orgFrame(c, "", "overview")
+	f := s.aboutForm(c, "", x.ID)
 	f.Title = x.Dashboard.Title.In(f.Lang)
 	f.Script, f.Stream = "dash.js", c.Path()+"/stream"
-	p := templates.Dashboard{Frame: f, Form: s.formState(x, f.Lang)}
+	p := templates.Dashboard{Frame: f, Form: s.formState(x, f.Lang), Made: x.Dashboard.Made}
 	p.Headlines, p.Figures = s.figures(x, f.Lang)
+	if p.Made {
+		for _, q := range x.Dashboard.Rest(x.Definition) {
+			p.Rest = append(p.Rest, q.Label.In(f.Lang))
+		}
+	}
 	return show(c, templates.DashboardPage(p))
+}
+
+// dashboardFile sends a dashboard as an author would have written it.
+func (s *Server) dashboardFile(c *fiber.Ctx) error {
+	x, err := s.Consultation.Dashboard(c.Params("dashboard"))
+	if err != nil {
+		return err
+	}
+	c.Attachment("dashboard-" + x.ID + ".yaml")
+	c.Set(fiber.HeaderContentType, "application/yaml; charset=utf-8")
+	return c.Send(x.Dashboard.YAML(x.Definition))
 }
 
 // waysIn are how many responses came in another way than by the respondent's own

@@ -129,6 +129,7 @@ func (s *Server) routes() {
 	org.Post("/account", s.changePassword)
 	org.Get("/dashboards/:dashboard", s.dashboard)
 	org.Get("/dashboards/:dashboard/stream", s.stream)
+	org.Get("/dashboards/:dashboard/dashboard.yaml", s.dashboardFile)
 	org.Get("/forms/new", s.newForm)
 	org.Post("/forms/new", s.beginForm)
 	org.Get("/forms/:form", s.responses)

@@ -42,6 +42,7 @@ type site struct {
 	people       *people.Directory
 	log          *bytes.Buffer
 	handler      fasthttp.RequestHandler // without a network
+	organisers   []string                // patterns of the addresses that organisers can open
 }
 
 // newSite serves until the test ends, with n sample responses in each form.
@@ -94,7 +95,7 @@ func serveSite(t testing.TB, st store.Store, formFiles, dashboardFiles fs.FS, n 
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.handler = server.Handler()
+	s.handler, s.organisers = server.Handler(), server.OrganisersPages()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)

@@ -50,7 +50,7 @@ func (s *Server) textsOf(d *form.Definition) []translation.Text {
 
 // translationsPage is what all pages about translations share.
 func (s *Server) translationsPage(c *fiber.Ctx, d *form.Definition, texts []translation.Text) templates.Translations {
-	f := s.orgFrame(c, "", "overview")
+	f := s.aboutForm(c, "", d.ID)
 	f.Title = f.T("translate.title", "form", d.Title.In(f.Lang))
 	p := templates.Translations{Frame: f, Form: d}
 	for _, lang := range translation.Languages(d) {

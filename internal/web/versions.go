@@ -24,7 +24,7 @@ func (s *Server) versions(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	f := s.orgFrame(c, "versions.title", "overview")
+	f := s.aboutForm(c, "versions.title", x.ID)
 	f.Title += ": " + x.Title.In(f.Lang)
 	p := templates.Versions{Frame: f, Form: s.formState(x, f.Lang)}
 	list, err := x.Published(c.UserContext())
@@ -208,9 +208,9 @@ func (s *Server) refuse(c *fiber.Ctx, p proposal, status int, anchor, key string
 }
 
 func (s *Server) showProposal(c *fiber.Ctx, p proposal, faults []templates.Fault) error {
-	f := s.orgFrame(c, "publish.title", "overview")
+	f := s.aboutForm(c, "publish.title", p.id)
 	f.Failed = len(faults) > 0
-	page := templates.Publish{Frame: f, ID: p.id, Title: p.id, Version: p.version, Base: p.base, Next: p.base + 1, New: p.live == nil, Faults: faults,
+	page := templates.Publish{Frame: f, ID: p.id, Version: p.version, Base: p.base, Next: p.base + 1, New: p.live == nil, Faults: faults,
 		Changes: changeItems(f.Lang, p.changes), Breaks: change.Worst(p.changes) == change.Breaks}
 	if p.text != nil {
 		page.Revision, page.Moved = p.text.Revision, p.text.Base != p.base
@@ -219,7 +219,7 @@ func (s *Server) showProposal(c *fiber.Ctx, p proposal, faults []templates.Fault
 		page.Mistakes = append(page.Mistakes, m.String())
 	}
 	if p.new != nil {
-		page.Title = p.new.Title.In(f.Lang)
+		page.Frame.Title += ": " + p.new.Title.In(f.Lang)
 		page.Panels = s.lostPanels(f.Lang, p)
 	}
 	if c.Method() != fiber.MethodGet {
@@ -232,7 +232,7 @@ func (s *Server) showProposal(c *fiber.Ctx, p proposal, faults []templates.Fault
 // no answers for.
 func (s *Server) lostPanels(lang string, p proposal) (titles []string) {
 	x, err := s.Consultation.Form(p.id)
-	if err != nil || x.Dashboard == nil {
+	if err != nil || x.Dashboard.Made { // the next version gets its own
 		return nil
 	}
 	_, lost := x.Dashboard.Fitting(p.new)

@@ -5,6 +5,8 @@ package templates
 import (
 	"net/url"
 
+	"github.com/a-h/templ"
+
 	"toadam/internal/locale"
 )
 
@@ -25,6 +27,7 @@ type Frame struct {
 	Preview   *Previewed          // organisers look at a form as respondents see it
 	Style     string              // a stylesheet beside that of all pages, or none
 	Section   string              // organisers: which entry of the navigation is current
+	Links     []Link              // organisers: the pages about a form, if this is one
 	Wide      bool
 }
 
@@ -66,6 +69,28 @@ func (f Frame) form(id string) string {
 		return f.Preview.Base
 	}
 	return "/f/" + id
+}
+
+// Link leads to another page.
+type Link struct {
+	Address, Label string
+	Current        string // "page": it is this page; "true": this page is below it; or ""
+}
+
+// here says how the overview is current: it is the page, or above it.
+func (f Frame) here() string {
+	if f.Path == "/organise" {
+		return "page"
+	}
+	return "true"
+}
+
+// current marks a link that leads to where one is.
+func current(what string, holds bool) templ.Attributes {
+	if !holds || what == "" {
+		return nil
+	}
+	return templ.Attributes{"aria-current": what}
 }
 
 // Fault is one entry of an error summary.

@@ -38,7 +38,7 @@ type NewForm struct{ ID, By, Day string }
 
 // FormState is a form as organisers see it.
 type FormState struct {
-	ID, Title, Dashboard string // Dashboard: its identifier, or ""
+	ID, Title, Dashboard string // Dashboard: its identifier
 	Version              int
 	Responses, Today     string // formatted
 	Open                 bool
@@ -51,6 +51,8 @@ type Dashboard struct {
 	Form      FormState
 	Headlines []chart.Figure // figures that are one large number
 	Figures   []chart.Figure
+	Made      bool     // nobody wrote it
+	Rest      []string // questions that such a one does not show
 }
 
 // Responses lists a form's responses, the newest first.

@@ -35,7 +35,6 @@ type ChangeItem struct {
 type Publish struct {
 	Frame
 	ID       string
-	Title    string
 	Version  int // the earlier version that is published again, or 0
 	Next     int // the number that the version would have
 	Base     int // the newest version

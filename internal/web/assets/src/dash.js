@@ -109,8 +109,15 @@ function morph(old, fresh) {
 
 const byKey = (root, name, key) => root.querySelector(`[${name}="${CSS.escape(key)}"]`);
 
-// update brings the page to the state of a freshly fetched one.
+const figures = (root) => [...root.querySelectorAll("[data-figure]")].map((f) => f.dataset.figure).join();
+
+// update brings the page to the state of a freshly fetched one; a new version
+// of the form may have other figures.
 function update(fresh, sync) {
+  if (figures(document) !== figures(fresh)) {
+    location.reload();
+    return;
+  }
   for (const figure of document.querySelectorAll("[data-figure]")) {
     const next = byKey(fresh, "data-figure", figure.dataset.figure);
     const el = figure.querySelector("[data-chart]");
