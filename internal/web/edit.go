@@ -371,13 +371,19 @@ func (s *Server) showNewForm(c *fiber.Ctx, p templates.Beginning) error {
 	for i := range p.Forms {
 		p.Forms[i].On = p.Forms[i].Value == p.From
 	}
-	for _, a := range form.Audiences {
-		p.Audiences = append(p.Audiences, templates.Choice{Value: a, Label: p.T("home." + a), On: a == p.For})
-	}
+	p.Audiences, p.Formats = audienceChoices(p.Lang, p.For), formatChoices(p.Lang, p.Format)
 	if p.Failed {
 		c.Status(fiber.StatusUnprocessableEntity)
 	}
 	return show(c, templates.NewFormPage(p))
+}
+
+// audienceChoices are whom a form can be for.
+func audienceChoices(lang, chosen string) (list []templates.Choice) {
+	for _, a := range form.Audiences {
+		list = append(list, templates.Choice{Value: a, Label: locale.T(lang, "home."+a), On: a == chosen})
+	}
+	return list
 }
 
 // beginForm makes the text of a new form and leads to it.

@@ -3,12 +3,14 @@ package web
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"github.com/gofiber/fiber/v2"
 
 	"toadam/internal/change"
 	"toadam/internal/consultation"
+	"toadam/internal/exchange/formats"
 	"toadam/internal/form"
 	"toadam/internal/locale"
 	"toadam/internal/problem"
@@ -26,7 +28,7 @@ func (s *Server) versions(c *fiber.Ctx) error {
 	}
 	f := s.aboutForm(c, "versions.title", x.ID)
 	f.Title += ": " + x.Title.In(f.Lang)
-	p := templates.Versions{Frame: f, Form: s.formState(x, f.Lang)}
+	p := templates.Versions{Frame: f, Form: s.formState(x, f.Lang), Formats: exportChoices(f.Lang)}
 	list, err := x.Published(c.UserContext())
 	if err != nil {
 		return err
@@ -79,15 +81,15 @@ func changeItems(lang string, changes []change.Change) []templates.ChangeItem {
 	return items
 }
 
-// versionFile sends a version as the YAML that was published, or as JSON.
+// versionFile sends a version as the YAML that was published, or in a format of
+// other programs.
 func (s *Server) versionFile(c *fiber.Ctx) error {
 	x, n, err := s.version(c, c.Params("version"))
 	if err != nil {
 		return err
 	}
 	name := fmt.Sprintf("%s-%d.%s", x.ID, n, c.Params("kind"))
-	switch c.Params("kind") {
-	case "yaml":
+	if c.Params("kind") == "yaml" {
 		src, err := x.Source(c.UserContext(), n)
 		if err != nil {
 			return err
@@ -95,15 +97,21 @@ func (s *Server) versionFile(c *fiber.Ctx) error {
 		c.Attachment(name)
 		c.Set(fiber.HeaderContentType, "application/yaml; charset=utf-8")
 		return c.Send(src)
-	case "json":
-		d, err := x.Version(n)
-		if err != nil {
-			return err
-		}
-		c.Attachment(name)
-		return c.JSON(d)
 	}
-	return problem.New(problem.NotFound, name)
+	i := slices.IndexFunc(formats.Exporters, func(f formats.Exporter) bool { return f.Ext == "."+c.Params("kind") })
+	if i < 0 {
+		return problem.New(problem.NotFound, name)
+	}
+	d, err := x.Version(n)
+	if err != nil {
+		return err
+	}
+	made, err := formats.Exporters[i].Write(d)
+	if err != nil {
+		return err
+	}
+	c.Attachment(name)
+	return c.Send(made.File)
 }
 
 // version is the form of the address and the number of one of its versions.

@@ -139,6 +139,8 @@ type Beginning struct {
 	Forms                           []Choice
 	Blocks                          []Block
 	Audiences                       []Choice
+	Formats                         []Choice // of forms of other programs
+	Format                          string
 	Faults                          []Fault
 }
 

@@ -10,6 +10,7 @@ type Versions struct {
 	Items    []VersionItem
 	From, To int // the two that are compared, or 0
 	Changes  []ChangeItem
+	Formats  []Choice // of other programs, that a version can be written in
 }
 
 // Editing says who changed the text of a form last.
