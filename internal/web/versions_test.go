@@ -120,7 +120,7 @@ func TestPublishInThePages(t *testing.T) {
 
 	v.get("/organise/forms/tea/versions?from=1&to=2").says(t, 200, "What changed from version 1 to version 2", "from 10 to 5")
 	v.get("/organise/forms/tea/versions/1/form.yaml").says(t, 200, "to: 10")
-	v.get("/organise/forms/tea/versions/1/form.json").says(t, 200, `"to":10`)
+	v.get("/organise/forms/tea/versions/1/form.json").says(t, 200, `"to": 10`)
 	v.get("/organise/forms/tea/versions/7/form.json").says(t, 404)
 	p = v.get("/organise/forms/tea/publish?version=1")
 	p.says(t, 200, "publishes the text of version 1 again, as version 3")
