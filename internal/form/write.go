@@ -51,7 +51,9 @@ var scaled = []Kind{Likert, Matrix}
 // listed are the kinds that can name their options in place of stating them.
 var listed = []Kind{Single, Multiple}
 
-// shared returns the options that more than one question of the kinds has.
+// shared returns the options that more than one question of the kinds has. Those
+// that speak of answers are stated where they are asked: the top of the file is
+// before any answer.
 func shared(d *Definition, kinds []Kind) []namedOptions {
 	type use struct {
 		namedOptions
@@ -59,7 +61,7 @@ func shared(d *Definition, kinds []Kind) []namedOptions {
 	}
 	var uses []*use
 	count := func(q *Question) {
-		if !slices.Contains(kinds, q.Kind) {
+		if !slices.Contains(kinds, q.Kind) || slices.ContainsFunc(q.Options, Option.recalls) {
 			return
 		}
 		for _, u := range uses {
@@ -83,6 +85,12 @@ func shared(d *Definition, kinds []Kind) []namedOptions {
 		}
 	}
 	return several
+}
+
+// recalls reports whether the option speaks of an answer.
+func (o Option) recalls() bool {
+	names, _ := namesIn(o.Label)
+	return len(names) > 0
 }
 
 // unused gives options a name that none of the others has: two fields can have

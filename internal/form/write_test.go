@@ -193,3 +193,32 @@ func TestYAMLOfTimes(t *testing.T) {
 		}
 	}
 }
+
+// TestYAMLOfSharedOptions writes options that several questions have: once, where
+// they can stand at the top of the file.
+func TestYAMLOfSharedOptions(t *testing.T) {
+	const text = "      - text: n\n        label: N\n"
+	for _, c := range []struct {
+		kind, key, first string
+		top              string
+	}{
+		{"single", "options", "A", "lists"},
+		{"multiple", "options", "A", "lists"},
+		{"likert", "scale", "A", "scales"},
+		{"single", "options", "'{{n}}'", ""},
+		{"likert", "scale", "'{{n}}'", ""},
+	} {
+		src := head + text
+		for _, id := range []string{"x", "y"} {
+			src += "      - " + c.kind + ": " + id + "\n        label: X\n        " + c.key + ": [{a: " + c.first + "}, {b: B}]\n"
+		}
+		d, fs := Parse("f.yaml", []byte(src))
+		if len(fs) > 0 {
+			t.Fatal(fs)
+		}
+		writesBack(t, d)
+		if got := string(d.YAML()); c.top != "" && (!strings.Contains(got, "\n"+c.top+":\n  x:\n") || strings.Count(got, c.key+": x\n") != 2) {
+			t.Errorf("%s of %s:\n%s", c.key, c.kind, got)
+		}
+	}
+}

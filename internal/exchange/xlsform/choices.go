@@ -150,9 +150,13 @@ func (im *importer) settleChoices(e *entry) {
 // fitting changes the kind of a question whose choices are too many for it, or
 // too few.
 func (im *importer) fitting(e *entry) {
+	limit := form.MaxOptions
+	if e.typ.kind == form.Single {
+		limit = form.MaxList
+	}
 	switch n := len(e.list.choices) + btoi(e.typ.other); {
-	case n > form.MaxOptions:
-		im.Leave(e.row.place(), fmt.Sprintf("there are %d choices; the limit is %d", n, form.MaxOptions), "a text is asked for")
+	case n > limit:
+		im.Leave(e.row.place(), fmt.Sprintf("there are %d choices; the limit is %d", n, limit), "a text is asked for")
 		e.typ.kind, e.list = form.ShortTxt, nil
 	case e.typ.kind == form.Ranking && (n > form.MaxRanked || n < 2):
 		im.Leave(e.row.place(), fmt.Sprintf("%d choices can't be ranked; from 2 to %d can", n, form.MaxRanked), "any of them can be chosen")

@@ -131,7 +131,7 @@ func (im *importer) details(e *entry, q *form.Question) {
 	switch q.Kind {
 	case form.Single, form.Multiple, form.Ranking:
 		q.Options = im.options(e)
-		q.List = q.Kind == form.Single && appears(e.row.get("appearance"), listLike...)
+		q.List = q.Kind == form.Single && (appears(e.row.get("appearance"), listLike...) || len(q.Options) > form.MaxOptions)
 		im.filter(e, q)
 	case form.Number:
 		q.Integer = e.typ.integer

@@ -12,6 +12,7 @@ import (
 	"golang.org/x/tools/txtar"
 
 	"toadam/internal/exchange"
+	"toadam/internal/form"
 )
 
 var update = flag.Bool("update", false, "rewrite the expectations in testdata")
@@ -100,4 +101,34 @@ func book(t *testing.T, src string) []byte {
 		t.Fatal(err)
 	}
 	return b.Bytes()
+}
+
+// TestLongLists imports lists that are too long to be shown whole: one of which
+// one choice is made becomes a drop-down.
+func TestLongLists(t *testing.T) {
+	for _, c := range []struct {
+		typ  string
+		n    int
+		kind form.Kind
+		left string
+	}{
+		{"select_one", form.MaxOptions, form.Single, ""},
+		{"select_one", form.MaxList, form.Single, ""},
+		{"select_one", form.MaxList + 1, form.ShortTxt, "the limit is 5000"},
+		{"select_multiple", form.MaxOptions + 1, form.ShortTxt, "the limit is 500"},
+	} {
+		src := "survey,,,\n,type,name,label::vi\n," + c.typ + " units,u,U\nchoices,,,\n,list_name,name,label::vi\n"
+		for i := range c.n {
+			src += fmt.Sprintf(",units,c%d,C\n", i)
+		}
+		im := Read("f.csv", []byte(src))
+		if im.Definition == nil {
+			t.Fatal(im.Faults)
+		}
+		q := im.Definition.Question("u")
+		if q.Kind != c.kind || q.List != (c.kind == form.Single && c.n > form.MaxOptions) || (c.left == "") != (len(im.Left) == 0) ||
+			c.left != "" && !strings.Contains(im.Left[0].What, c.left) {
+			t.Errorf("%s of %d: %s, list %v, left %v", c.typ, c.n, q.Kind, q.List, im.Left)
+		}
+	}
 }
