@@ -17,7 +17,8 @@ import (
 var recalls = regexp.MustCompile(`\{\{([a-z][a-z0-9_]*(?:\.[a-z0-9_.]+)?)\}\}`)
 
 // recallable are the kinds whose answers can stand in a text; apart are those of
-// which a part can.
+// which a part can. Of tables and of what is drawn, a respondent may not have
+// been asked the part.
 var (
 	recallable = []Kind{YesNo, Single, Multiple, Likert, Ranking, Rating, Number, Date, DateRange, ShortTxt, LongTxt, Email, Phone, Hidden}
 	apart      = []Kind{Matrix, Ranking, Allocation, DateRange}
@@ -203,14 +204,16 @@ func (r *reader) checkRecalls(d *Definition) {
 func (r *reader) checkRecall(d *Definition, rec recalling, name string) {
 	id, part, _ := strings.Cut(name, ".")
 	q := d.Question(id)
+	known := q != nil && q.ID != ""
+	never := known && !slices.Contains(recallable, q.Like()) && !slices.Contains(apart, q.Kind)
 	switch {
-	case q == nil || q.ID == "" || part != "" && !slices.Contains(q.Parts(), part):
+	case !known || !never && part != "" && !slices.Contains(q.Parts(), part):
 		mend := "use the identifier of an earlier question"
 		if near := author.Nearest(name, slices.Sorted(maps.Keys(d.Names()))); near != "" {
 			mend = "did you mean {{" + near + "}}?"
 		}
 		rec.value.Fail("there is no answer to "+name, mend)
-	case part == "" && !slices.Contains(recallable, q.Like()) || part != "" && !slices.Contains(apart, q.Kind):
+	case never || part == "" && !slices.Contains(recallable, q.Like()):
 		mend := "take it out"
 		if part == "" && slices.Contains(apart, q.Kind) {
 			mend = "speak of a part: {{" + id + "." + q.Parts()[0] + "}}"

@@ -40,7 +40,7 @@ func asJSON(t *testing.T, d *Definition) string {
 
 func TestYAMLOfEveryForm(t *testing.T) {
 	n := 0
-	for _, pattern := range []string{"../../forms/*.yaml", "../web/testdata/kinds/forms/*.yaml"} {
+	for _, pattern := range []string{"../../forms/*.yaml", "../web/testdata/*/forms/*.yaml"} {
 		paths, err := filepath.Glob(pattern)
 		if err != nil {
 			t.Fatal(err)

@@ -111,10 +111,6 @@ func (r recaller) part(q *form.Question, a response.Answer, part string) string 
 		if point, ok := a.Rows[part]; ok {
 			return r.option(q, point, "")
 		}
-	case form.Statements, form.Pairwise:
-		if answer, ok := a.Rows[part]; ok {
-			return templates.PartOptionLabel(r.lang, q, answer)
-		}
 	case form.Ranking:
 		if i := slices.Index(a.Options, part); i >= 0 {
 			return locale.Int(r.lang, i+1)
