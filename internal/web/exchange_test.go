@@ -12,7 +12,9 @@ import (
 
 	"github.com/chromedp/chromedp"
 
+	"toadam/internal/exchange/formats"
 	"toadam/internal/exchange/xlsform"
+	"toadam/internal/locale"
 )
 
 const (
@@ -92,6 +94,21 @@ func TestImportTellsWhatIsLeft(t *testing.T) {
 	v.get("/organise/forms/report/versions/1/to/docx").says(t, 404)
 	v.get("/organise/forms/report/versions/9/to/xlsform").says(t, 404)
 	v.get("/organise/forms/report/versions/1/form.docx").says(t, 404)
+}
+
+// TestFormatsHaveNames looks for what pages call the formats: a new one needs a
+// name there, in each language as all texts.
+func TestFormatsHaveNames(t *testing.T) {
+	for _, f := range formats.Importers {
+		if key := "builder.from_" + f.Name; !locale.Has(key) {
+			t.Errorf("there is no text %s", key)
+		}
+	}
+	for _, f := range formats.Exporters {
+		if key := "builder.to_" + f.Name; f.Name != "json" && !locale.Has(key) {
+			t.Errorf("there is no text %s", key)
+		}
+	}
 }
 
 var hiddenField = regexp.MustCompile(`<input type="hidden" name="([^"]*)" value="([^"]*)"`)
