@@ -32,6 +32,7 @@ type Form struct {
 	Title, Intro, Thanks form.Text
 	ID                   string
 	Pages                []*Page
+	Shuffle              []*Page // pages that follow each other and change places
 	Quotas               []form.Quota
 
 	names, pages exchange.Names
@@ -135,6 +136,14 @@ func (f *Form) Finish() exchange.Import {
 	f.leaveEmpty()
 	for _, p := range f.Pages {
 		d.Pages = append(d.Pages, f.split(p)...)
+	}
+	for _, p := range f.Shuffle {
+		if slices.Contains(f.Pages, p) {
+			d.Shuffle = append(d.Shuffle, p.ID)
+		}
+	}
+	if len(d.Shuffle) < 2 {
+		d.Shuffle = nil
 	}
 	f.fillOurs()
 	f.declare(d)
@@ -287,6 +296,7 @@ func texts(d *form.Definition, f func(form.Text)) {
 
 // Quote puts a name of the other program in quotes, cut if it is long.
 func Quote(s string) string {
+	s = strings.Join(strings.Fields(s), " ")
 	if r := []rune(s); len(r) > author.MaxID {
 		s = string(r[:author.MaxID]) + "…"
 	}

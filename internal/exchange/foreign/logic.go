@@ -266,6 +266,14 @@ func (v term) holds() string {
 	case v.of != nil && v.of.Kind == form.YesNo:
 		return v.src + ` = "yes"`
 	}
+	return v.given()
+}
+
+// given is whether there is an answer. What is true or not has one if it is.
+func (v term) given() string {
+	if v.typ == expr.Bool {
+		return v.src
+	}
 	return "answered(" + v.src + ")"
 }
 
@@ -317,9 +325,9 @@ func (t translation) answered(n *Node) (string, error) {
 		return strconv.FormatBool((word == "") == (n.Op == "empty")), nil
 	}
 	if n.Op == "empty" {
-		return "not answered(" + v.src + ")", nil
+		return denied(v.given()), nil
 	}
-	return "answered(" + v.src + ")", nil
+	return v.given(), nil
 }
 
 // member translates contains, allof and anyof.
@@ -438,7 +446,7 @@ func (t translation) compare(a term, op string, b term) (string, error) {
 	case a.lit != nil && written:
 		return compareLiterals(a, op, b)
 	case written && word == "" && op == "=" && a.of != nil:
-		return "not answered(" + a.src + ")", nil
+		return denied(a.given()), nil
 	case written && a.typ == expr.Choice:
 		return a.chosen(op, word)
 	case written && a.typ == expr.Choices && op == "=":
@@ -448,7 +456,7 @@ func (t translation) compare(a term, op string, b term) (string, error) {
 		}
 		return fmt.Sprintf("has(%s, %s) and count(%s) = 1", a.src, quoted(id), a.src), nil
 	case written && a.typ == expr.Bool && op == "=":
-		if b.lit.Op == OpBool && b.lit.Text == "true" {
+		if yes := []string{"true", "Y", "1"}; slices.Contains(yes, word) {
 			return a.src, nil
 		}
 		return denied(a.src), nil
@@ -703,7 +711,7 @@ func (t translation) count(kids []*Node) (term, error) {
 		case v.typ == expr.Choices || v.typ == expr.Items:
 			parts = append(parts, "count("+v.src+")")
 		case v.of != nil:
-			parts = append(parts, "if(answered("+v.src+"), 1, 0)")
+			parts = append(parts, "if("+v.given()+", 1, 0)")
 		default:
 			return term{}, refuse("counts what is no answer")
 		}

@@ -20,14 +20,14 @@ import (
 // Words that a form needs and the other program has by itself. In other
 // languages they are in English, for a translator to find.
 var (
-	Other   = form.Text{"en": "Other (please specify)", "vi": "Khác (xin ghi rõ)", "fr": "Autre (précisez)", "es": "Otro (especifique)", "de": "Anderes (bitte angeben)"}
-	None    = form.Text{"en": "None of these", "vi": "Không có mục nào", "fr": "Aucun de ces choix", "es": "Ninguno de estos", "de": "Nichts davon"}
-	Refuse  = form.Text{"en": "I would rather not say", "vi": "Không muốn trả lời", "fr": "Je préfère ne pas répondre", "es": "Prefiero no responder", "de": "Keine Angabe"}
-	Unknown = form.Text{"en": "I don’t know", "vi": "Không biết", "fr": "Je ne sais pas", "es": "No lo sé", "de": "Weiß nicht"}
-	Comment = form.Text{"en": "Comment", "vi": "Ý kiến khác", "fr": "Commentaire", "es": "Comentario", "de": "Bemerkung"}
-	Yes     = form.Text{"en": "Yes", "vi": "Có", "fr": "Oui", "es": "Sí", "de": "Ja"}
-	No      = form.Text{"en": "No", "vi": "Không", "fr": "Non", "es": "No", "de": "Nein"}
-	Invalid = form.Text{"en": "This answer is not possible.", "vi": "Câu trả lời này không phù hợp.",
+	Other    = form.Text{"en": "Other (please specify)", "vi": "Khác (xin ghi rõ)", "fr": "Autre (précisez)", "es": "Otro (especifique)", "de": "Anderes (bitte angeben)"}
+	None     = form.Text{"en": "None of these", "vi": "Không có mục nào", "fr": "Aucun de ces choix", "es": "Ninguno de estos", "de": "Nichts davon"}
+	Refuse   = form.Text{"en": "I would rather not say", "vi": "Không muốn trả lời", "fr": "Je préfère ne pas répondre", "es": "Prefiero no responder", "de": "Keine Angabe"}
+	DontKnow = form.Text{"en": "I don’t know", "vi": "Không biết", "fr": "Je ne sais pas", "es": "No lo sé", "de": "Weiß nicht"}
+	Comment  = form.Text{"en": "Comment", "vi": "Ý kiến khác", "fr": "Commentaire", "es": "Comentario", "de": "Bemerkung"}
+	Yes      = form.Text{"en": "Yes", "vi": "Có", "fr": "Oui", "es": "Sí", "de": "Ja"}
+	No       = form.Text{"en": "No", "vi": "Không", "fr": "Non", "es": "No", "de": "Nein"}
+	Invalid  = form.Text{"en": "This answer is not possible.", "vi": "Câu trả lời này không phù hợp.",
 		"fr": "Cette réponse n’est pas possible.", "es": "Esta respuesta no es posible.", "de": "Diese Antwort ist nicht möglich."}
 	Pattern = form.Text{"en": "the text in the form that is asked for", "vi": "đúng dạng được yêu cầu",
 		"fr": "le texte sous la forme demandée", "es": "el texto en la forma pedida", "de": "der Text in der verlangten Form"}
@@ -220,7 +220,7 @@ func (f *Form) piped(where exchange.Place, s string, can bool) string {
 		return s
 	}
 	return f.Pipe(s, func(name, as string) string {
-		if of := f.subjects[name]; of != nil && can {
+		if of := f.subjects[name]; of != nil && can && !strings.Contains(of.Name, "(") {
 			return "{{" + of.Name + "}}"
 		}
 		f.Leave(where, as+" in a text", "… stands in its place")

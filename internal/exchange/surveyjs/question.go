@@ -431,7 +431,7 @@ func (im *importer) choicesOf(e *element) []foreign.Choice {
 	}
 	special(foreign.None, "none", foreign.Choice{Exclusive: true}, "noneText", "showNoneItem", "hasNone")
 	special(foreign.Refuse, "refused", foreign.Choice{Exclusive: true}, "refuseText", "showRefuseItem")
-	special(foreign.Unknown, "dontknow", foreign.Choice{Exclusive: true}, "dontKnowText", "showDontKnowItem")
+	special(foreign.DontKnow, "dontknow", foreign.Choice{Exclusive: true}, "dontKnowText", "showDontKnowItem")
 	special(foreign.Other, "other", foreign.Choice{Specify: true}, "otherText", "showOtherItem", "hasOther")
 	e.get("otherPlaceholder", "otherErrorText")
 	return choices

@@ -227,7 +227,7 @@ func (im *importer) filled(n *foreign.Node, depth int) *foreign.Node {
 	value := im.variables[n.Text]
 	switch im.nodes++; {
 	case im.nodes > maxNodes || depth > maxWithin:
-		return unknown("calculated values stand within each other too often")
+		return foreign.Unknown("calculated values stand within each other too often")
 	case n.Op == foreign.OpName && value != nil:
 		return im.filled(value, depth+1)
 	case len(n.Kids) == 0:
@@ -380,7 +380,7 @@ func (e *element) when() (string, *foreign.Node) {
 	case op == "notempty":
 		return src, foreign.N("answered", n)
 	case known:
-		return src, compared(node, n, nodeOf(value))
+		return src, foreign.Compared(node, n, nodeOf(value))
 	}
-	return src, &foreign.Node{Op: foreign.OpUnknown, Text: "the operator " + foreign.Quote(op) + " is not known here"}
+	return src, foreign.Unknown("the operator " + foreign.Quote(op) + " is not known here")
 }
