@@ -8,6 +8,9 @@ import (
 	"fmt"
 
 	"toadam/internal/exchange"
+	"toadam/internal/exchange/limesurvey"
+	"toadam/internal/exchange/qsf"
+	"toadam/internal/exchange/surveyjs"
 	"toadam/internal/exchange/xlsform"
 	"toadam/internal/form"
 )
@@ -22,6 +25,9 @@ type Importer struct {
 // Importers are all importers.
 var Importers = []Importer{
 	{"xlsform", "workbooks of ODK, KoboToolbox and Ona: .xlsx, .xls or .csv", xlsform.Read},
+	{"surveyjs", "surveys of SurveyJS: .json", surveyjs.Read},
+	{"limesurvey", "structures of surveys of LimeSurvey: .lss", limesurvey.Read},
+	{"qsf", "surveys of Qualtrics: .qsf", qsf.Read},
 }
 
 // Exporter writes our forms for another program.
