@@ -58,7 +58,7 @@ func (s *settling) round(findings problem.Findings) bool {
 			continue
 		}
 		s.done[taken] = true
-		id, instead, ok := s.take(p, q, key)
+		id, instead, ok := s.take(p, q, key, path)
 		if !ok {
 			s.im.Fail(s.where(id), f.What, f.Mend)
 			continue
@@ -70,7 +70,7 @@ func (s *settling) round(findings problem.Findings) bool {
 }
 
 // take takes what a key says out of a question or a page, and returns which.
-func (s *settling) take(p *form.Page, q *form.Question, key string) (id, instead string, ok bool) {
+func (s *settling) take(p *form.Page, q *form.Question, key string, path []item) (id, instead string, ok bool) {
 	switch {
 	case q != nil:
 		id = q.ID
@@ -78,6 +78,8 @@ func (s *settling) take(p *form.Page, q *form.Question, key string) (id, instead
 	case p != nil:
 		id = p.ID
 		instead, ok = fromPage(p, key)
+	default:
+		instead, ok = s.fromForm(key, path)
 	}
 	return id, instead, ok
 }
@@ -140,15 +142,35 @@ func (s *settling) find(path []item) (*form.Page, *form.Question) {
 	return page, question
 }
 
+// fromForm takes what a key says out of the form as a whole.
+func (s *settling) fromForm(key string, path []item) (instead string, ok bool) {
+	switch {
+	case len(path) > 0 && path[len(path)-1].key == "quota":
+		before := len(s.d.Quotas)
+		s.d.Quotas = slices.DeleteFunc(s.d.Quotas, func(q form.Quota) bool { return q.ID == path[len(path)-1].value })
+		return "there is no such quota", len(s.d.Quotas) < before
+	case key == "shuffle" || len(path) == 0 && len(s.d.Shuffle) > 0 && key == "":
+		s.d.Shuffle = nil
+		return "the pages stand in the order of the file", true
+	}
+	for _, t := range []form.Text{s.d.Title, s.d.Intro, s.d.Thanks} {
+		ok = plain(t) || ok
+	}
+	return "… stands in place of earlier answers", ok
+}
+
 func fromPage(p *form.Page, key string) (instead string, ok bool) {
 	switch key {
 	case "show_if":
 		p.ShowIf = ""
 		return "the page is always shown", true
 	case "title", "intro":
-		plain(p.Title)
-		plain(p.Intro)
-		return "… stands in its place", true
+		ok = plain(p.Title)
+		ok = plain(p.Intro) || ok
+		for i := range p.Sections {
+			ok = plain(p.Sections[i].Title) || ok
+		}
+		return "… stands in place of earlier answers", ok
 	case "next", "to", "if":
 		p.Next = nil
 		return "the page that follows is shown", true
@@ -184,8 +206,11 @@ func (s *settling) fromQuestion(p *form.Page, q *form.Question, key string) (ins
 	for _, t := range []form.Text{q.Label, q.Hint, q.Invalid, q.PatternHint} {
 		ok = plain(t) || ok
 	}
-	for i := range q.Options {
-		ok = plain(q.Options[i].Label) || ok
+	for _, o := range slices.Concat(q.Options, q.Columns) {
+		ok = plain(o.Label) || ok
+	}
+	for i := range q.Rows {
+		ok = plain(q.Rows[i].Label) || ok
 	}
 	return "… stands in place of earlier answers", ok
 }
