@@ -122,3 +122,43 @@ func TestKeysDifferByForm(t *testing.T) {
 		t.Error("the same key in two forms")
 	}
 }
+
+// TestPaperKey: what looks the same is the same sheet, and nothing else is.
+func TestPaperKey(t *testing.T) {
+	for _, same := range [][]string{
+		{"A 007", "a 7", " A  007 ", "Ａ\u3000００７", "A\u00a0007", "\u202eA 007", "A 0\u200b07", "A\ufe0f 007"},
+		{"Phiếu 1", "PHIẾU 01", "Phie\u0302\u0301u 1", "phi\u200de\u0302\u0301u 1"},
+		{"0", "00"}, {"10", "010"}, {"1-02", "01-2"},
+	} {
+		for _, s := range same[1:] {
+			if PaperKey("poll", s) != PaperKey("poll", same[0]) {
+				t.Errorf("%q is another sheet than %q", s, same[0])
+			}
+		}
+	}
+	keys := map[Key]string{}
+	for _, s := range []string{"A 7", "A 70", "A7", "7", "0", "1 00", "100", "B 7", "Phiếu", "Phieu", "A 107", "A 17"} {
+		if other, taken := keys[PaperKey("poll", s)]; taken {
+			t.Errorf("%q is the same sheet as %q", s, other)
+		}
+		keys[PaperKey("poll", s)] = s
+	}
+	if s := Serial(" \u202eＡ\u200b  007\n"); s != "A 007" {
+		t.Errorf("shown as %q", s)
+	}
+	if s := Serial("\u200b\u202e"); s != "" {
+		t.Errorf("what can't be seen is shown as %q", s)
+	}
+}
+
+// FuzzSerial: what is shown is the same sheet, and is shown as it is.
+func FuzzSerial(f *testing.F) {
+	for _, s := range []string{"A 007", "Ａ\u3000００７", "e\u200d\u0302", "\u202e1", "ﬀ0０1"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		if shown := Serial(s); Serial(shown) != shown || PaperKey("poll", shown) != PaperKey("poll", s) {
+			t.Errorf("%q is shown as %q, that as %q", s, shown, Serial(shown))
+		}
+	})
+}

@@ -15,7 +15,6 @@ import (
 	"crypto/sha256"
 	"encoding/base32"
 	"io"
-	"strings"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
 )
@@ -53,7 +52,7 @@ func KeyOf(form, key string) Key {
 // PaperKey is the key of a sheet of paper: a sheet counts once, whoever copies
 // it. No client's key is ever the same.
 func PaperKey(form, serial string) Key {
-	sum := sha256.Sum256([]byte("toadam paper\x00" + form + "\x00" + strings.ToUpper(strings.Join(strings.Fields(serial), " "))))
+	sum := sha256.Sum256([]byte("toadam paper\x00" + form + "\x00" + sheetKey(serial)))
 	return Key(sum[:16])
 }
 

@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/gofiber/fiber/v2"
+	"go.mongodb.org/mongo-driver/v2/bson"
 
 	"toadam/internal/consultation"
 	"toadam/internal/intake"
@@ -63,7 +64,7 @@ func (s *Server) enterSheet(c *fiber.Ctx) error {
 		return err
 	}
 	p.Languages = nil // the page's address alone does not have what was typed
-	p.Serial = strings.Join(strings.Fields(first(p.Typed["_serial"])), " ")
+	p.Serial = intake.Serial(first(p.Typed["_serial"]))
 	do := first(p.Typed["_do"])
 	if do == "change" {
 		return show(c, templates.EntryPage(p))
@@ -104,34 +105,46 @@ func (s *Server) serialFault(c *fiber.Ctx, x *consultation.Form, lang, serial st
 	if n := utf8.RuneCountInString(serial); n == 0 || n > maxSerial || !utf8.ValidString(serial) {
 		return locale.T(lang, "entry.serial_needed", "max", strconv.Itoa(maxSerial)), nil
 	}
-	number, entered := x.Log.Find(intake.PaperKey(x.ID, serial).Receipt())
-	if !entered {
-		if x.Log.Closed() {
-			return locale.T(lang, "entry.closed"), nil
-		}
-		return "", nil
+	if number, entered := x.Log.Find(intake.PaperKey(x.ID, serial).Receipt()); entered {
+		encoded := response.Encode(x.Definition, answers)
+		return s.otherSheet(c, x, lang, serial, number, func(there bson.Raw) bool { return store && bytes.Equal(there, encoded) })
 	}
+	if x.Log.Closed() {
+		return locale.T(lang, "entry.closed"), nil
+	}
+	return "", nil
+}
+
+// otherSheet says that the log has another sheet under a serial number, unless
+// what it has there is the same.
+func (s *Server) otherSheet(c *fiber.Ctx, x *consultation.Form, lang, serial string, number int64, same func(bson.Raw) bool) (string, error) {
 	e, err := x.Log.Get(c.UserContext(), number)
-	if err != nil {
+	if err != nil || same(e.Answers) {
 		return "", err
-	}
-	if store && bytes.Equal(e.Answers, response.Encode(x.Definition, answers)) {
-		return "", nil
 	}
 	return locale.T(lang, "entry.again", "serial", serial, "n", strconv.FormatInt(number, 10)), nil
 }
 
 // storeSheet writes a sheet into the log, also before and after the days on which
 // the form is open: paper is copied when there is time. It returns what keeps it
-// from being taken, in words.
+// from being taken, in words. The log takes a key once and is content if it comes
+// again: whether it took this sheet, or somebody else's who was quicker, is seen
+// by what it holds.
 func (s *Server) storeSheet(c *fiber.Ctx, x *consultation.Form, lang, serial string, answers response.Answers) (fault string, err error) {
 	submission := x.Submission(answers, s.Now().In(s.Zone))
 	submission.Key, submission.Via = intake.PaperKey(x.ID, serial), intake.Paper
-	_, err = x.Log.Append(c.UserContext(), submission)
+	receipt, err := x.Log.Append(c.UserContext(), submission)
 	if p, ok := errors.AsType[*problem.Error](err); ok && (p.Class == problem.Full || p.Class == problem.Closed) {
 		return locale.Fault(lang, p), nil
 	}
-	return "", err
+	if err != nil {
+		return "", err
+	}
+	number, there := x.Log.Find(receipt)
+	if !there {
+		return "", problem.New(problem.Unavailable, "sheet "+receipt)
+	}
+	return s.otherSheet(c, x, lang, serial, number, func(there bson.Raw) bool { return bytes.Equal(there, submission.Answers) })
 }
 
 var lastDigits = regexp.MustCompile(`[0-9]{1,9}$`)

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/chromedp/chromedp"
@@ -79,6 +80,37 @@ func TestEnterSheets(t *testing.T) {
 	v.get("/organise/forms/poll").says(t, 200, "Phiếu giấy")
 	v.get("/organise/forms/poll/export.csv").says(t, 200, ",paper,")
 	v.get("/organise/dashboards/poll").says(t, 200, "Phiếu giấy")
+}
+
+// TestTwoClerks store different sheets under one number at the same moment:
+// one is told so.
+func TestTwoClerks(t *testing.T) {
+	s := newSite(t, 0)
+	x := s.form(t, "poll")
+	one, other := newVisitor(t, s), newVisitor(t, s)
+	one.signIn()
+	other.signIn()
+	sheets := []url.Values{whole(s, t, "poll", 3), whole(s, t, "poll", 4)}
+	for n := range 12 {
+		var answers [2]page
+		var wait sync.WaitGroup
+		for i, v := range []*visitor{one, other} {
+			wait.Go(func() {
+				answers[i] = v.post(entryPath, with(sheets[i], "_do", "store", "_serial", "S "+strconv.Itoa(n)))
+			})
+		}
+		wait.Wait()
+		if answers[0].status == 422 {
+			slices.Reverse(answers[:])
+		}
+		answers[0].says(t, 200, "Đã lưu phiếu")
+		answers[1].says(t, 422, "đã được nhập, là phiếu trả lời số "+strconv.Itoa(n+1))
+	}
+	if n := x.Log.Count(); n != 12 {
+		t.Errorf("%d responses count, want 12", n)
+	}
+	one.post(entryPath, with(sheets[0], "_do", "check", "_serial", "\u202es 0０")).says(t, 422, "Phiếu số s 00 đã được nhập")
+	one.post(entryPath, with(sheets[0], "_do", "check", "_serial", "\u200b")).says(t, 422, "Hãy nhập số ghi trên phiếu")
 }
 
 // TestEnterBlankSheets copies sheets on which answers are missing.
