@@ -71,10 +71,7 @@ func (c *Consultation) Publish(ctx context.Context, p Publication) (*Form, error
 }
 
 func (p *Publication) check() error {
-	d, findings := form.Parse(p.Form+".yaml", p.YAML)
-	if d != nil && d.ID != p.Form {
-		findings = problem.Findings{{File: p.Form + ".yaml", Line: 1, Question: d.ID, What: fmt.Sprintf("this is the form %s", p.Form), Mend: "write form: " + p.Form + "; a form keeps its identifier"}}
-	}
+	_, findings := form.ParseOf(p.Form, p.YAML)
 	if err := findings.Err(); err != nil {
 		return problem.Wrap(problem.Invalid, err, "publish %s", p.Form)
 	}

@@ -119,7 +119,7 @@ func (v *versions) parse(s version) (*form.Definition, error) {
 	if err := findings.Err(); err != nil {
 		return nil, problem.Wrap(problem.Internal, err, "version %d of %s can't be read any more", s.Number, v.form)
 	}
-	d.Version = s.Number
+	d.Publish(s.Number)
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	if known := v.read[s.Number]; known != nil {

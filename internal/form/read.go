@@ -45,6 +45,26 @@ func Parse(file string, src []byte) (*Definition, problem.Findings) {
 	return d, nil
 }
 
+// ParseOf is Parse for the text of a form whose identifier is known: a form keeps
+// it, so another is a mistake.
+func ParseOf(id string, src []byte) (*Definition, problem.Findings) {
+	file := id + ".yaml"
+	d, findings := Sketch(file, src)
+	if findings = append(d.Misnamed(file, id), findings...); len(findings) > 0 {
+		return nil, findings
+	}
+	return d, nil
+}
+
+// Misnamed is the mistake that a text has another identifier than the form it
+// stands for; none if it has that, or none at all.
+func (d *Definition) Misnamed(file, id string) problem.Findings {
+	if d.ID == "" || d.ID == id {
+		return nil
+	}
+	return problem.Findings{{File: file, Line: d.line, Question: d.ID, What: "this is the form " + id, Mend: "write form: " + id + "; a form keeps its identifier"}}
+}
+
 // Sketch is Parse for whoever is still writing: in spite of mistakes it returns
 // the definition as far as it could be read. Where one was, something is missing,
 // so nobody may be asked by it.
@@ -91,6 +111,7 @@ func (r *reader) definition(m author.Map) *Definition {
 	m.Only("form", "title", "intro", "thanks", "for", "languages", "in_translation", "opens", "closes", "time_zone", "scales", "lists", "shuffle", "pages", "quotas")
 	r.languages(m)
 	d := &Definition{
+		line:      m.Get("form").Line(),
 		ID:        m.Need("form").ID(),
 		Title:     r.text(m.Need("title"), author.MaxLabel),
 		Intro:     r.text(m.Get("intro"), author.MaxProse),

@@ -36,6 +36,9 @@ func (d *Definition) Plain() *Definition {
 	return d.plain
 }
 
+// Publish gives the definition, and what Plain makes of it, its version.
+func (d *Definition) Publish(version int) { d.Version, d.Plain().Version = version, version }
+
 // Filled is the definition with the answers that its texts speak of, in the
 // words that answer gives for a name. What these contain is not looked at again.
 func (d *Definition) Filled(answer func(name string) string) *Definition {

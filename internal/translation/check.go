@@ -135,6 +135,9 @@ func (c *checker) row(r Row) {
 // sound notes what is wrong with a text.
 func (c *checker) sound(r Row, t *Text, lang, text string) bool {
 	n := len(c.findings)
+	if t.Locked && !t.Missing(lang) {
+		c.fail(r.Line, r.Key, fmt.Sprintf("this is locked, so its text in %s can't be changed", lang), "remove the lock in the editor first, or take the text out here")
+	}
 	lost, invented := differ(holders(t.Source), holders(text))
 	for _, p := range lost {
 		c.fail(r.Line, r.Key, fmt.Sprintf("%s is lost in %s", p, lang), "write it where the earlier answer is to stand")

@@ -28,6 +28,7 @@ type Text struct {
 	Source  string   // in the form's own language
 	Longest int      // in characters
 	Stale   []string // languages whose text is older than the source
+	Locked  bool     // it is of a locked page or question: what is there stays, what is missing may be added
 }
 
 // Missing reports whether there is no text in the language.
@@ -68,12 +69,17 @@ type place struct {
 	name  string // of the list that it is an item of, in the singular
 	where string
 	prose bool // its label is a text of any length
+
+	locked bool // it is in something locked
 }
 
 var textType = reflect.TypeFor[form.Text]()
 
 func (w *walker) walk(v reflect.Value, at place) {
 	at.prose = at.prose || v.Type() == reflect.TypeFor[form.Question]() && v.Interface().(form.Question).Kind == form.Note
+	if lock := v.FieldByName("Locked"); lock.IsValid() && lock.Bool() {
+		at.locked = true
+	}
 	for i := range v.NumField() {
 		field := v.Type().Field(i)
 		if !field.IsExported() {
@@ -132,13 +138,14 @@ func (w *walker) text(t form.Text, at place, name string) {
 	if t.In(w.source) == "" {
 		return
 	}
-	text := Text{Key: at.key + "." + name, Name: name, Where: at.where, In: t, Longest: longest(name, at.prose)}
+	text := Text{Key: at.key + "." + name, Name: name, Where: at.where, In: t, Longest: longest(name, at.prose), Locked: at.locked}
 	if name == "label" && at.name != "question" && at.name != "field" {
 		text.Key, text.Name = at.key, at.name
 	}
 	p := reflect.ValueOf(t).Pointer()
 	if first, ok := w.seen[p]; ok {
 		w.texts[first].Also = append(w.texts[first].Also, text.Key)
+		w.texts[first].Locked = w.texts[first].Locked || at.locked
 		return
 	}
 	w.seen[p] = len(w.texts)

@@ -232,13 +232,15 @@ func TestChanges(t *testing.T) {
 	}
 	other := row("a.label", "Câu A", "ខ")
 	other.Form = "g"
-	twice := row("a.option.no", "Không", "ទេ!")
-	twice.Rows = append(twice.Rows, Row{Line: 9, Key: "b.option.no", Source: "Không", Texts: map[string]string{"km": "x"}})
+	twice := row("a.option.yes_", "Có", "បាទ")
+	twice.Rows = append(twice.Rows, Row{Line: 9, Key: "b.option.yes_", Source: "Có", Texts: map[string]string{"km": "x"}})
+	d.Question("b").Locked = true // which has a hint in Khmer to come, and the options of a
 	for _, c := range []struct {
 		name  string
 		table Table
 		want  string // a change, or what is wrong
 	}{
+		{"a text of a locked question", row("a.option.no", "Không", "ទេ!"), "t:7: a.option.no: this is locked, so its text in km can't be changed: remove the lock in the editor first, or take the text out here"},
 		{"a text", row("b.hint", "Gợi ý", " ខ "), "b.hint km: ខ"},
 		{"of a place that shows the same", row("b.option.yes_", "Có", "ខ"), "a.option.yes_ km: ខ"},
 		{"no text", row("b.hint", "Gợi ý", " "), ""},
@@ -251,7 +253,7 @@ func TestChanges(t *testing.T) {
 		{"a control character", row("b.hint", "Gợi ý", "a\x00b"), "t:7: b.hint: the text in km holds a control character: type it again"},
 		{"unknown key", row("c.label", "C", "ខ"), "t:7: c.label: the form has no text with this key: remove the row, or export the texts again"},
 		{"old source", row("a.label", "Câu Á", "ខ"), "t:7: a.label: the text to translate from has changed since: export the texts again, and translate “Câu A”"},
-		{"twice", twice, "t:9: b.option.no: this text is here twice, first on line 7: remove one of them"},
+		{"twice", twice, "t:9: b.option.yes_: this text is here twice, first on line 7: remove one of them"},
 		{"another form", other, "t:1: this is a translation of the form g: choose the one of f"},
 		{"own language", in("vi"), "t:1: vi is the form's own language: change the form itself"},
 		{"no language of the form", in("lo"), "t:1: the form is not translated into lo: add it to in_translation, or take it out here"},

@@ -38,7 +38,7 @@ func (s *Server) showEditor(c *fiber.Ctx, text *workshop.Text, f *builder.Form, 
 	p.Sort, p.Kind, p.ID, p.Was = f.SortOf(p.At), f.KindOf(p.At), f.IDOf(p.At), mark(f, p.At)
 	p.Locked, p.Own = f.Locked(p.At), f.LockedItself(p.At)
 	p.Entries = entries(p.Lang, f, p.At)
-	for _, x := range f.Findings {
+	for _, x := range append(f.Definition.Misnamed(text.Form+".yaml", text.Form), f.Findings...) {
 		finding := templates.EditorFinding{Finding: x, At: f.At(x.Line)}
 		p.Findings = append(p.Findings, finding)
 		if finding.At == p.At {
@@ -48,7 +48,7 @@ func (s *Server) showEditor(c *fiber.Ctx, text *workshop.Text, f *builder.Form, 
 	for _, x := range f.Fields(p.At) {
 		p.Fields = append(p.Fields, editorField(p.Lang, f, p.At, x, v.asText))
 	}
-	if len(f.Findings) == 0 {
+	if len(p.Findings) == 0 {
 		p.Preview = previewAddress(text, p.At)
 	}
 	if p.Failed {

@@ -7,12 +7,14 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/fstest"
 
 	"github.com/chromedp/chromedp"
 
 	"toadam/internal/form"
 	"toadam/internal/intake"
 	"toadam/internal/response"
+	"toadam/internal/store/storetest"
 )
 
 // sheet is what a respondent wrote on paper, with numbers for options.
@@ -80,6 +82,17 @@ func TestEnterSheets(t *testing.T) {
 	v.get("/organise/forms/poll").says(t, 200, "Phiếu giấy")
 	v.get("/organise/forms/poll/export.csv").says(t, 200, ",paper,")
 	v.get("/organise/dashboards/poll").says(t, 200, "Phiếu giấy")
+}
+
+// TestEntryOfRecalls: the page names the version also of a form whose texts
+// speak of answers.
+func TestEntryOfRecalls(t *testing.T) {
+	files := fstest.MapFS{"tea.yaml": {Data: []byte(strings.Replace(tea, "en: Why}", "en: \"Why {{likes}}\"}", 1))}}
+	s := newSiteOf(t, storetest.SQLite(t), files, fstest.MapFS{}, 0)
+	v := newVisitor(t, s)
+	v.signIn()
+	v.get("/organise/forms/tea/entry").says(t, 200, "phiên bản 1")
+	v.get("/f/tea/paper").says(t, 200, "phiên bản 1")
 }
 
 // TestTwoClerks store different sheets under one number at the same moment:

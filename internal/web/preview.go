@@ -73,7 +73,7 @@ func (s *Server) previewed(c *fiber.Ctx, id, version string) (*form.Definition, 
 	if err != nil {
 		return nil, err
 	}
-	d, findings := form.Parse(id+".yaml", text.YAML)
+	d, findings := form.ParseOf(id, text.YAML)
 	if len(findings) > 0 {
 		return nil, &problem.Error{Class: problem.Invalid, Key: "preview.faulty", Err: findings}
 	}

@@ -28,7 +28,7 @@ func (s *Server) edited(c *fiber.Ctx) (*workshop.Text, *form.Definition, error) 
 	if err != nil {
 		return nil, nil, err
 	}
-	d, findings := form.Parse(text.Form+".yaml", text.YAML)
+	d, findings := form.ParseOf(text.Form, text.YAML)
 	if err := findings.Err(); err != nil {
 		return nil, nil, &problem.Error{Class: problem.Invalid, Key: "translate.mistakes", Err: err}
 	}

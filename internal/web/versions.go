@@ -160,7 +160,7 @@ func (s *Server) proposal(c *fiber.Ctx) (p proposal, err error) {
 	if err != nil {
 		return p, err
 	}
-	p.new, p.faults = form.Parse(p.id+".yaml", p.yaml)
+	p.new, p.faults = form.ParseOf(p.id, p.yaml)
 	if p.new != nil && p.live != nil {
 		p.changes = change.Compare(p.live, p.new)
 	}

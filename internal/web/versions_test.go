@@ -152,6 +152,47 @@ func TestPublishFaulty(t *testing.T) {
 	}
 }
 
+// TestMisnamed has another form's identifier in a form's text: every page says
+// so, and nothing that is done there reaches the other form.
+func TestMisnamed(t *testing.T) {
+	_, v, w := teaSite(t)
+	coffee := strings.Replace(tea, "form: tea", "form: coffee", 1)
+	if _, err := w.Create(t.Context(), "coffee", []byte(coffee), "binh@vidu.vn"); err != nil {
+		t.Fatal(err)
+	}
+	edit(t, w, "# mine\n"+coffee)
+	const at, says = "/organise/forms/tea", "this is the form tea"
+	v.get(at+"/edit").says(t, 200, says)
+	v.get(at+"/publish").says(t, 200, "tea.yaml:2: coffee: "+says)
+	v.get(at+"/preview").says(t, 422)
+	v.get(at+"/translations").says(t, 422)
+	v.post(at+"/translations/languages", url.Values{"add": {"lo"}}).says(t, 422)
+	for _, id := range []string{"tea", "coffee"} {
+		text, err := w.Open(t.Context(), id)
+		if err != nil || strings.Contains(string(text.YAML), "lo]") {
+			t.Errorf("%s: %v\n%s", id, err, text.YAML)
+		}
+	}
+}
+
+// TestLockedTranslations changes translations of a question that is locked: what
+// is there stays, what is missing is added.
+func TestLockedTranslations(t *testing.T) {
+	_, v, w := teaSite(t)
+	edit(t, w, strings.Replace(tea, "yes_no: likes", "yes_no: likes\n        locked: true", 1)+"in_translation: [lo]\n")
+	const at = "/organise/forms/tea/translations/apply"
+	apply := func(lang, text string) page {
+		return v.post(at, url.Values{"changes": {`[{"Key": "likes.label", "Language": "` + lang + `", "Source": "Thích trà", "Text": "` + text + `"}]`}})
+	}
+	apply("en", "Love tea").says(t, 422, "this is locked")
+	apply("lo", "ຂໍ້ຄວາມ").says(t, 200)
+	apply("lo", "ຂໍ້").says(t, 422, "this is locked")
+	text, err := w.Open(t.Context(), "tea")
+	if err != nil || !strings.Contains(string(text.YAML), `{vi: Thích trà, en: Like tea, lo: ຂໍ້ຄວາມ}`) {
+		t.Errorf("%v\n%s", err, text.YAML)
+	}
+}
+
 // TestPublishNewForm makes a form that no file holds.
 func TestPublishNewForm(t *testing.T) {
 	_, v, w := teaSite(t)
