@@ -136,7 +136,7 @@ export const search = (select) => {
   });
   addEventListener("pageshow", () => (input.value = text()));
 
-  select.classList.add("off");
+  select.classList.add("away");
   select.before(element("div", { class: "cb" }, input, list, more, spoken));
   input.value = text();
 };

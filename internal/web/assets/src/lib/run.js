@@ -73,7 +73,7 @@ export const run = (list) => {
   foot.append(back, on);
   card.append(step, bar, text, answers, foot);
   for (const item of items) {
-    item.classList.add("off"); // not hidden, which would say that it is not asked
+    item.classList.add("away"); // not hidden, which would say that it is not asked
     const fault = item.querySelector(".err");
     if (fault) fault.hidden = true;
   }
