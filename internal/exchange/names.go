@@ -15,18 +15,21 @@ import (
 type Names struct {
 	Prefix string // before a name that begins with no letter, as "q"
 	taken  map[string]bool
+	last   map[string]int // the last number that was given out behind a name
 }
 
 // New returns an identifier as much like a name of another program as ours can
 // be: without accents, in small letters, and unlike all others.
 func (n *Names) New(name string) string {
 	if n.taken == nil {
-		n.taken = map[string]bool{}
+		n.taken, n.last = map[string]bool{}, map[string]int{}
 	}
-	id := Identifier(name, n.Prefix)
-	for k := 2; n.taken[id]; k++ {
+	base := Identifier(name, n.Prefix)
+	id := base
+	for k := max(n.last[base], 1) + 1; n.taken[id]; k++ {
 		suffix := "_" + strconv.Itoa(k)
-		id = shorten(Identifier(name, n.Prefix), author.MaxID-len(suffix)) + suffix
+		id = shorten(base, author.MaxID-len(suffix)) + suffix
+		n.last[base] = k
 	}
 	n.taken[id] = true
 	return id

@@ -309,6 +309,9 @@ func denied(s string) string {
 	case "false":
 		return "true"
 	}
+	if positive, ok := strings.CutPrefix(s, "not answered("); ok && strings.Count(positive, ")") == 1 {
+		return "answered(" + positive
+	}
 	return "not (" + s + ")"
 }
 
