@@ -58,6 +58,14 @@ type File struct {
 	findings problem.Findings
 }
 
+// Even is a text without what editors differ in and nobody sees: a byte order
+// mark, the line ends of Windows, blank lines around it. Texts that are even
+// alike are the same text.
+func Even(src []byte) []byte {
+	src = bytes.TrimPrefix(src, []byte("\uFEFF"))
+	return bytes.TrimSpace(bytes.ReplaceAll(src, []byte("\r\n"), []byte("\n")))
+}
+
 // Read parses a file. If it can't be parsed, the value is absent and the
 // findings say why; anchors, aliases, tags and repeated keys are reported here.
 func Read(name string, src []byte, languages ...string) (*File, Value) {

@@ -122,7 +122,7 @@ func TestFiles(t *testing.T) {
 	for i, start := range []struct {
 		file string
 		want int
-	}{{tea, 1}, {renamed, 2}, {tea, 2}, {renamed + "\n", 2}} {
+	}{{tea, 1}, {renamed, 2}, {tea, 2}, {renamed + "\n", 2}, {"\uFEFF" + strings.ReplaceAll(renamed, "\n", "\r\n"), 2}} {
 		f, _ := open(t, st, start.file).Form("tea")
 		if f.Definition.Version != start.want {
 			t.Errorf("start %d serves version %d, want %d", i, f.Definition.Version, start.want)

@@ -1,10 +1,8 @@
 package consultation
 
 import (
-	"bytes"
 	"context"
 	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"strings"
 	"sync"
@@ -12,6 +10,7 @@ import (
 
 	"go.mongodb.org/mongo-driver/v2/bson"
 
+	"toadam/internal/author"
 	"toadam/internal/form"
 	"toadam/internal/problem"
 	"toadam/internal/store"
@@ -23,7 +22,6 @@ const collection = "forms"
 // version is one published definition; it never changes.
 type version struct {
 	ID     string `bson:"_id"`
-	Hash   string `bson:"hash"` // SHA-256 of the YAML
 	YAML   []byte `bson:"yaml"`
 	Day    string `bson:"day"`
 	Number int    `bson:"version"`
@@ -44,21 +42,21 @@ type versions struct {
 	form  string
 
 	// Of what was read by Consultation.look, which holds changing meanwhile.
-	newest, readable int            // the newest version, and the newest that this program understands
-	by               string         // who published the newest
-	hashes           map[string]int // of the texts → the newest version with it
+	newest, readable int              // the newest version, and the newest that this program understands
+	by               string           // who published the newest
+	hashes           map[textHash]int // of the texts → the newest version with it
 
 	mu   sync.Mutex // never held while the store is asked: charts wait for it
 	read map[int]*form.Definition
 }
 
 func newVersions(st store.Store, id string) *versions {
-	return &versions{store: st, form: id, hashes: map[string]int{}, read: map[int]*form.Definition{}}
+	return &versions{store: st, form: id, hashes: map[textHash]int{}, read: map[int]*form.Definition{}}
 }
 
 // learn takes note of a version; the error is why it can't be understood.
 func (v *versions) learn(s version) error {
-	v.newest, v.by, v.hashes[s.Hash] = s.Number, s.By, s.Number
+	v.newest, v.by, v.hashes[hashOf(s.YAML)] = s.Number, s.By, s.Number
 	_, err := v.parse(s)
 	if err == nil {
 		v.readable = s.Number
@@ -68,15 +66,16 @@ func (v *versions) learn(s version) error {
 
 // published lists all versions.
 func (v *versions) published(ctx context.Context) (list []Published, err error) {
-	earliest := map[string]int{}
+	earliest := map[textHash]int{}
 	for doc, err := range v.store.Scan(ctx, collection, v.form+"/", v.form+"0", 0) {
 		s, err := decodeVersion(doc, err)
 		if err != nil {
 			return nil, fmt.Errorf("list versions of %s: %w", v.form, err)
 		}
-		list = append(list, Published{Number: s.Number, Day: s.Day, By: s.By, SameAs: earliest[s.Hash]})
-		if earliest[s.Hash] == 0 {
-			earliest[s.Hash] = s.Number
+		hash := hashOf(s.YAML)
+		list = append(list, Published{Number: s.Number, Day: s.Day, By: s.By, SameAs: earliest[hash]})
+		if earliest[hash] == 0 {
+			earliest[hash] = s.Number
 		}
 	}
 	return list, nil
@@ -131,7 +130,7 @@ func (v *versions) parse(s version) (*form.Definition, error) {
 
 // insert publishes a text under a number; *store.Taken if another has it.
 func (v *versions) insert(ctx context.Context, s version) error {
-	s.ID, s.Hash = versionID(v.form, s.Number), hashOf(s.YAML)
+	s.ID = versionID(v.form, s.Number)
 	doc, err := bson.Marshal(s)
 	if err != nil {
 		return fmt.Errorf("encode version %d of %s: %w", s.Number, v.form, err)
@@ -149,11 +148,10 @@ func decodeVersion(doc bson.Raw, err error) (s version, _ error) {
 	return s, err
 }
 
-// hashOf tells texts apart; blank lines around them don't matter.
-func hashOf(yaml []byte) string {
-	sum := sha256.Sum256(bytes.TrimSpace(yaml))
-	return hex.EncodeToString(sum[:])
-}
+// textHash tells texts apart.
+type textHash [sha256.Size]byte
+
+func hashOf(yaml []byte) textHash { return sha256.Sum256(author.Even(yaml)) }
 
 func versionID(form string, n int) string { return fmt.Sprintf("%s/%06d", form, n) }
 

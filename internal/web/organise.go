@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"fmt"
 	"mime"
 	"strconv"
@@ -33,16 +34,34 @@ func (s *Server) overview(c *fiber.Ctx) error {
 	for _, x := range s.Consultation.Forms() {
 		p.Forms = append(p.Forms, s.formState(x, p.Lang))
 	}
-	texts, err := s.texts.List(c.UserContext())
-	if err != nil {
+	var err error
+	if p.New, err = s.unpublished(c, p.Lang); err != nil {
 		return err
 	}
-	for _, t := range texts {
-		if _, err := s.Consultation.Form(t.Form); problem.Is(err, problem.NotFound) {
-			p.New = append(p.New, templates.NewForm{ID: t.Form, By: t.By, Day: locale.Day(p.Lang, t.Day)})
-		}
-	}
 	return show(c, templates.OverviewPage(p))
+}
+
+// unpublished are the forms of which no version is there yet.
+func (s *Server) unpublished(c *fiber.Ctx, lang string) (list []templates.NewForm, err error) {
+	texts, err := s.texts.List(c.UserContext())
+	if err != nil {
+		return nil, err
+	}
+	for _, t := range texts {
+		if _, err := s.Consultation.Form(t.Form); !problem.Is(err, problem.NotFound) {
+			continue
+		}
+		text, err := s.texts.Open(c.UserContext(), t.Form)
+		if problem.Is(err, problem.NotFound) {
+			continue // somebody has just discarded it
+		}
+		if err != nil {
+			return nil, err
+		}
+		d, _ := form.Sketch(t.Form, text.YAML)
+		list = append(list, templates.NewForm{ID: t.Form, Title: cmp.Or(d.Title.In(lang), t.Form), By: t.By, Day: locale.Day(lang, t.Day)})
+	}
+	return list, nil
 }
 
 func (s *Server) formState(x *consultation.Form, lang string) templates.FormState {

@@ -154,6 +154,7 @@ func (s *Server) routes() {
 	org.Get("/forms/:form/versions/:version<int>/to/:format", s.exportVersion)
 	org.Get("/forms/:form/publish", s.publishPage)
 	org.Post("/forms/:form/publish", s.publish)
+	org.Post("/forms/:form/discard", s.discard)
 	org.Get("/forms/:form/preview", s.previewStart)
 	org.Post("/forms/:form/preview/start", s.previewPage)
 	org.Post("/forms/:form/preview/check", s.previewCheck)

@@ -1,6 +1,8 @@
 package web
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"slices"
@@ -8,6 +10,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"toadam/internal/author"
 	"toadam/internal/change"
 	"toadam/internal/consultation"
 	"toadam/internal/exchange/formats"
@@ -135,7 +138,8 @@ type proposal struct {
 	text    *workshop.Text // what is being edited, or nil
 	yaml    []byte
 	live    *form.Definition // nil for a form that is new
-	base    int
+	newest  []byte           // the text of the newest version
+	base    int              // its number
 	new     *form.Definition // nil if there are mistakes
 	changes []change.Change
 	faults  problem.Findings
@@ -146,7 +150,7 @@ func (s *Server) proposal(c *fiber.Ctx) (p proposal, err error) {
 	if x, err := s.Consultation.Form(p.id); err == nil {
 		p.live = x.Definition
 	}
-	if _, p.base, err = s.Consultation.Newest(c.UserContext(), p.id); err != nil && !problem.Is(err, problem.NotFound) {
+	if p.newest, p.base, err = s.Consultation.Newest(c.UserContext(), p.id); err != nil && !problem.Is(err, problem.NotFound) {
 		return p, err
 	}
 	if number := c.FormValue("version", c.Query("version")); number != "" {
@@ -167,6 +171,18 @@ func (s *Server) proposal(c *fiber.Ctx) (p proposal, err error) {
 	return p, nil
 }
 
+// textMark is a short sign of a text, by which a page says which it showed.
+func textMark(yaml []byte) string {
+	sum := sha256.Sum256(author.Even(yaml))
+	return hex.EncodeToString(sum[:8])
+}
+
+// isLive reports whether what the page showed is the newest version by now: its
+// button was pressed twice, or somebody else was quicker with the same text.
+func (p proposal) isLive(c *fiber.Ctx) bool {
+	return p.live != nil && c.FormValue("text") == textMark(p.newest)
+}
+
 // publishPage says what would change if a text were published.
 func (s *Server) publishPage(c *fiber.Ctx) error {
 	p, err := s.proposal(c)
@@ -177,17 +193,19 @@ func (s *Server) publishPage(c *fiber.Ctx) error {
 }
 
 // publish makes a text the next version, if nothing has changed since it was
-// looked at, and if somebody is sure where answers can't be compared any more.
+// looked at but that it was published, and if somebody is sure where answers can't be compared any more.
 func (s *Server) publish(c *fiber.Ctx) error {
 	p, err := s.proposal(c)
 	if err != nil {
 		return err
 	}
-	stale := c.FormValue("base") != strconv.Itoa(p.base) ||
-		p.text != nil && c.FormValue("revision") != strconv.FormatInt(p.text.Revision, 10)
 	switch {
-	case stale:
+	case p.isLive(c):
+		return c.Redirect("/organise/forms/"+p.id+"/versions", fiber.StatusSeeOther)
+	case c.FormValue("base") != strconv.Itoa(p.base):
 		return s.refuse(c, p, fiber.StatusConflict, "main", "publish.stale")
+	case p.text != nil && c.FormValue("revision") != strconv.FormatInt(p.text.Revision, 10):
+		return s.refuse(c, p, fiber.StatusConflict, "main", "publish.edited")
 	case change.Worst(p.changes) == change.Breaks && c.FormValue("sure") == "":
 		return s.refuse(c, p, fiber.StatusUnprocessableEntity, "sure", "publish.not_sure")
 	}
@@ -196,6 +214,9 @@ func (s *Server) publish(c *fiber.Ctx) error {
 		p.faults = findings
 		c.Status(fiber.StatusUnprocessableEntity)
 		return s.showProposal(c, p, nil)
+	}
+	if problem.Is(err, problem.Conflict) {
+		return s.overtaken(c)
 	}
 	if err != nil {
 		return err
@@ -209,6 +230,45 @@ func (s *Server) publish(c *fiber.Ctx) error {
 	return c.Redirect("/organise/forms/"+p.id+"/versions", fiber.StatusSeeOther)
 }
 
+// overtaken is what comes of publishing at the same moment as somebody else, who
+// was quicker.
+func (s *Server) overtaken(c *fiber.Ctx) error {
+	p, err := s.proposal(c)
+	switch {
+	case err != nil:
+		return err
+	case p.isLive(c):
+		return c.Redirect("/organise/forms/"+p.id+"/versions", fiber.StatusSeeOther)
+	}
+	return s.refuse(c, p, fiber.StatusConflict, "main", "publish.stale")
+}
+
+// discard gives up what is being edited, if nobody has changed it since it was
+// looked at. A form that never was published is gone then, so somebody must be
+// sure of that; what was published stays, and the editor can undo it.
+func (s *Server) discard(c *fiber.Ctx) error {
+	p, err := s.proposal(c)
+	if err != nil {
+		return err
+	}
+	if p.live == nil && c.FormValue("gone") == "" {
+		return s.refuse(c, p, fiber.StatusUnprocessableEntity, "gone", "publish.not_gone")
+	}
+	revision, _ := strconv.ParseInt(c.FormValue("revision"), 10, 64)
+	err = s.texts.Discard(c.UserContext(), p.id, revision)
+	switch {
+	case problem.Is(err, problem.Conflict):
+		return s.refuse(c, p, fiber.StatusConflict, "main", "publish.edited")
+	case err != nil:
+		return err
+	}
+	s.Logger.Info("text discarded", "form", p.id, "organiser", organiser(c).Email)
+	if p.live == nil {
+		return c.Redirect("/organise", fiber.StatusSeeOther)
+	}
+	return c.Redirect("/organise/forms/"+p.id+"/edit", fiber.StatusSeeOther)
+}
+
 // refuse shows what would change once more, and why nothing was published.
 func (s *Server) refuse(c *fiber.Ctx, p proposal, status int, anchor, key string) error {
 	c.Status(status)
@@ -218,10 +278,11 @@ func (s *Server) refuse(c *fiber.Ctx, p proposal, status int, anchor, key string
 func (s *Server) showProposal(c *fiber.Ctx, p proposal, faults []templates.Fault) error {
 	f := s.aboutForm(c, "publish.title", p.id)
 	f.Failed = len(faults) > 0
-	page := templates.Publish{Frame: f, ID: p.id, Version: p.version, Base: p.base, Next: p.base + 1, New: p.live == nil, Faults: faults,
+	page := templates.Publish{Frame: f, ID: p.id, Version: p.version, Base: p.base, Text: textMark(p.yaml), Same: p.live != nil && textMark(p.yaml) == textMark(p.newest),
+		Next: p.base + 1, New: p.live == nil, Faults: faults,
 		Changes: changeItems(f.Lang, p.changes), Breaks: change.Worst(p.changes) == change.Breaks}
 	if p.text != nil {
-		page.Revision, page.Moved = p.text.Revision, p.text.Base != p.base
+		page.Revision, page.Moved, page.Draft = p.text.Revision, p.text.Base != p.base, p.text.Changed
 	}
 	for _, m := range p.faults {
 		page.Mistakes = append(page.Mistakes, m.String())

@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"testing/fstest"
 
@@ -95,7 +96,7 @@ func TestPublishInThePages(t *testing.T) {
 	}
 	looked := hiddenFields(p)
 	edit(t, w, strings.Replace(tea, "to: 10", "to: 5", 1))
-	v.post("/organise/forms/tea/publish", looked).says(t, 409, "Another version was published meanwhile", "from 10 to 5")
+	v.post("/organise/forms/tea/publish", looked).says(t, 409, "The text was changed meanwhile", "from 10 to 5")
 
 	p = v.get("/organise/forms/tea/publish")
 	p.says(t, 200, "Breaks comparability", `id="sure"`)
@@ -107,7 +108,11 @@ func TestPublishInThePages(t *testing.T) {
 	if f := s.form(t, "tea"); f.Definition.Version != 2 || f.Question("mark").To != 5 {
 		t.Errorf("version %d is live", f.Definition.Version)
 	}
-	v.post("/organise/forms/tea/publish", fields).says(t, 409) // the button again, or a page from before
+	v.post("/organise/forms/tea/publish", fields).says(t, 200, "live") // the button again
+	v.post("/organise/forms/tea/publish", looked).says(t, 409)         // a page from before
+	if f := s.form(t, "tea"); f.Definition.Version != 2 {
+		t.Errorf("version %d is live", f.Definition.Version)
+	}
 	v.api("/api/v1/forms/tea/responses", `{"key": "b", "answers": {"likes": "no"}}`).says(t, 201)
 	s.form(t, "tea").Tally.Read(func(v *tally.View) {
 		if v.Version(1) != 1 || v.Version(2) != 1 || v.Version(3) != 0 || v.Waiting() != 0 {
@@ -150,6 +155,66 @@ func TestPublishFaulty(t *testing.T) {
 	if f := s.form(t, "tea"); f.Definition.Version != 1 {
 		t.Errorf("version %d is live", f.Definition.Version)
 	}
+}
+
+// TestPublishTwice presses the button twice at the same moment: that is one
+// version, and nobody is told of a conflict.
+func TestPublishTwice(t *testing.T) {
+	s, v, w := teaSite(t)
+	for n := range 5 {
+		edit(t, w, strings.Replace(tea, "Like tea", "Like tea "+strconv.Itoa(n), 1))
+		fields := hiddenFields(v.get("/organise/forms/tea/publish"))
+		var wait sync.WaitGroup
+		answers := make([]page, 3)
+		for i := range answers {
+			wait.Go(func() { answers[i] = v.post("/organise/forms/tea/publish", fields) })
+		}
+		wait.Wait()
+		for _, p := range answers {
+			p.says(t, 200, "live")
+		}
+		if f := s.form(t, "tea"); f.Definition.Version != n+2 {
+			t.Errorf("version %d is live", f.Definition.Version)
+		}
+	}
+}
+
+// TestDiscard gives up texts: of a form that is published, one that differs in
+// nothing that anybody sees, and one that never was published.
+func TestDiscard(t *testing.T) {
+	s, v, w := teaSite(t)
+	const at = "/organise/forms/tea"
+	discard := func(p page) url.Values { return url.Values{"revision": {hiddenFields(p).Get("revision")}} }
+	if p := v.get(at + "/publish"); strings.Contains(p.body, "/discard") {
+		t.Error("a text that nobody changed can be discarded")
+	}
+	edit(t, w, tea+"# hot\n")
+	seen := v.get(at + "/publish")
+	seen.says(t, 200, "differs only in comments", "Publish version 2", at+"/discard")
+	edit(t, w, strings.Replace(tea, "from: 0", "fron: 0", 1))
+	v.post(at+"/discard", discard(seen)).says(t, 409, "The text was changed meanwhile")
+	v.post(at+"/discard", discard(v.get(at+"/publish"))).says(t, 200)
+	v.get(at+"/publish").says(t, 200, "This text is the live version already")
+	v.step("tea", "", "undo", nil).says(t, 200, "fron")
+
+	edit(t, w, tea+"# hot\n")
+	v.post(at+"/publish", hiddenFields(v.get(at+"/publish"))).says(t, 200)
+	if f := s.form(t, "tea"); f.Definition.Version != 2 {
+		t.Errorf("version %d is live", f.Definition.Version)
+	}
+
+	if _, err := w.Create(t.Context(), "coffee", []byte("form: coffee\ntitle: {vi: Cà phê, en: Coffee}\nlanguages: [vi, en]\n"), "binh@vidu.vn"); err != nil {
+		t.Fatal(err)
+	}
+	v.get("/organise").says(t, 200, ">Coffee</a>")
+	p := v.get("/organise/forms/coffee/publish")
+	p.says(t, 200, "can&#39;t be brought back")
+	v.post("/organise/forms/coffee/discard", discard(p)).says(t, 422, "Please confirm", `href="#gone"`)
+	v.post("/organise/forms/coffee/discard", with(discard(p), "gone", "yes")).says(t, 200)
+	if strings.Contains(v.get("/organise").body, "Coffee") {
+		t.Error("a form that was discarded is listed")
+	}
+	v.get("/organise/forms/coffee/publish").says(t, 404)
 }
 
 // TestMisnamed has another form's identifier in a form's text: every page says

@@ -7,6 +7,7 @@ import (
 
 	"go.mongodb.org/mongo-driver/v2/bson"
 
+	"toadam/internal/author"
 	"toadam/internal/problem"
 )
 
@@ -20,7 +21,7 @@ type document struct {
 	ID        string `bson:"_id"`
 	Rev       int64  `bson:"rev"`
 	YAML      []byte `bson:"yaml,omitempty"`
-	Published bool   `bson:"published,omitempty"` // the text is that of the newest version, whichever that is
+	Published bool   `bson:"published,omitempty"` // the text is that of the newest version, whichever that is; of an earlier revision: that was
 	Base      int    `bson:"base"`
 	Day       string `bson:"day,omitempty"`
 	By        string `bson:"by,omitempty"`
@@ -35,7 +36,7 @@ func (d *document) text(yaml []byte) *Text {
 	if d.Published {
 		t.YAML = yaml
 	}
-	t.Changed = !bytes.Equal(bytes.TrimSpace(t.YAML), bytes.TrimSpace(yaml))
+	t.Changed = !bytes.Equal(author.Even(t.YAML), author.Even(yaml))
 	return t
 }
 
@@ -59,17 +60,24 @@ func (w *Workshop) step(ctx context.Context, head *document, rev int64, version 
 	if err != nil {
 		return nil, fmt.Errorf("read revision %d of %s: %w", rev, head.ID, err)
 	}
-	if doc.Published {
-		doc.Base = version
+	switch {
+	case doc.Published && doc.Base != version && len(doc.YAML) > 0: // another has been published since
+		doc.Published = false
+	case doc.Published:
+		doc.Base, doc.YAML = version, nil
 	}
 	return doc, nil
 }
 
-// keep writes a revision down before another takes its place. One that is
-// there already is the same: somebody else was about to change it too.
-func (w *Workshop) keep(ctx context.Context, head *document) error {
+// keep writes a revision down before another takes its place, with its text,
+// which yaml is if it is that of the newest version. One that is there already is
+// the same: somebody else was about to change it too.
+func (w *Workshop) keep(ctx context.Context, head *document, yaml []byte, version int) error {
 	doc := *head
 	doc.ID = stepID(head.ID, head.Rev)
+	if doc.Published {
+		doc.YAML, doc.Base = yaml, version
+	}
 	if err := w.insert(ctx, steps, &doc); err != nil && !problem.Is(err, problem.Conflict) {
 		return err
 	}

@@ -147,13 +147,18 @@ func (w *Workshop) Create(ctx context.Context, form string, yaml []byte, by stri
 }
 
 // Discard gives up what was edited: the text is again what was published last,
-// and a form that never was published is gone. It can be undone.
+// and a form that never was published is gone. It can be undone; after the text
+// was published there is nothing to undo, and what came before it is next.
 func (w *Workshop) Discard(ctx context.Context, form string, revision int64) error {
-	_, err := w.change(ctx, form, revision, func(head *document, _ []byte, version int) (*document, error) {
-		if head.Published {
+	_, err := w.change(ctx, form, revision, func(head *document, yaml []byte, version int) (*document, error) {
+		next := &document{Published: true, Base: version, By: head.By, Undo: head.Rev}
+		switch {
+		case head.Published:
 			return head, nil
+		case !head.text(yaml).Changed:
+			next.Undo = head.Undo
 		}
-		return &document{Published: true, Base: version, By: head.By, Undo: head.Rev}, nil
+		return next, nil
 	})
 	return err
 }
@@ -216,7 +221,7 @@ func (w *Workshop) change(ctx context.Context, form string, revision int64, next
 		return head.text(yaml), err
 	}
 	doc.ID, doc.Rev, doc.Day = form, head.Rev+1, w.today()
-	if err := errors.Join(w.keep(ctx, head), w.forget(ctx, form, doc.Rev-Kept)); err != nil {
+	if err := errors.Join(w.keep(ctx, head, yaml, version), w.forget(ctx, form, doc.Rev-Kept)); err != nil {
 		return nil, err
 	}
 	if err := w.replace(ctx, doc); err != nil {

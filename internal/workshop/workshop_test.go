@@ -137,6 +137,31 @@ func TestUndo(t *testing.T) {
 	}
 }
 
+// TestUndoPublished goes back behind a publication: each step changes something,
+// and the version before comes back as a text.
+func TestUndoPublished(t *testing.T) {
+	w, live := setup(t, storetest.SQLite(t))
+	ctx, ok := t.Context(), must(t)
+	text := ok(w.Open(ctx, "tea"))
+	for _, yaml := range []string{"two", "three"} {
+		text = ok(w.Save(ctx, "tea", []byte(yaml), text.Revision, "an"))
+	}
+	live.publish("three")
+	if err := w.Discard(ctx, "tea", text.Revision); err != nil {
+		t.Fatal(err)
+	}
+	text = ok(w.Open(ctx, "tea"))
+	is(t, text, "three, version 2, undo")
+	for _, want := range []string{"two, version 1, changed, undo, redo", "one, version 1, changed, redo"} {
+		text = ok(w.Undo(ctx, "tea", text.Revision, "an"))
+		is(t, text, want)
+	}
+	for _, want := range []string{"two, version 1, changed, undo, redo", "three, version 2, undo"} {
+		text = ok(w.Redo(ctx, "tea", text.Revision, "an"))
+		is(t, text, want)
+	}
+}
+
 // TestKept keeps as many revisions as it says, and no more.
 func TestKept(t *testing.T) {
 	st := storetest.SQLite(t)

@@ -34,7 +34,7 @@ type Overview struct {
 }
 
 // NewForm is a form of which nothing is published yet.
-type NewForm struct{ ID, By, Day string }
+type NewForm struct{ ID, Title, By, Day string }
 
 // FormState is a form as organisers see it.
 type FormState struct {

@@ -40,8 +40,11 @@ type Publish struct {
 	Next     int // the number that the version would have
 	Base     int // the newest version
 	Revision int64
-	Moved    bool // another version was published since the editing began
-	New      bool // nothing of the form was published before
+	Moved    bool   // another version was published since the editing began
+	New      bool   // nothing of the form was published before
+	Draft    bool   // it is being edited, and can be discarded
+	Text     string // a sign of the text
+	Same     bool   // it is that of the newest version
 	Changes  []ChangeItem
 	Panels   []string // of the dashboard, that could not be shown any more
 	Breaks   bool     // earlier answers could not be compared with later ones
