@@ -51,6 +51,11 @@ func (v Value) ID() string {
 	return ""
 }
 
+// IsID reports whether a word is an identifier, as ID takes it.
+func IsID(word string) bool {
+	return idPattern.MatchString(word) && len(word) <= MaxID && !strings.Contains(word, "__") && plain(word).Tag == "!!str"
+}
+
 // Text returns a text of at most longest characters in every language of the
 // file: written as a plain string (the first language) or as {vi: …, en: …}.
 // It is trimmed and in Unicode NFC.

@@ -34,6 +34,7 @@ type Form struct {
 	// Languages are those that texts are written in, those that may have gaps last.
 	Languages []string
 
+	own string // the identifier that the form keeps; "": any
 	src []byte
 	doc *author.Document // nil: the text is not YAML
 
@@ -41,8 +42,12 @@ type Form struct {
 }
 
 // Open reads a text.
-func Open(yaml []byte) *Form {
-	f := &Form{src: Tidy(yaml)}
+func Open(yaml []byte) *Form { return OpenAs("", yaml) }
+
+// OpenAs reads the text of a form that has its identifier: another one in the
+// text is a mistake, and can't be filled in.
+func OpenAs(id string, yaml []byte) *Form {
+	f := &Form{src: Tidy(yaml), own: id}
 	f.doc, _ = author.Edit(f.src) // the findings say what is wrong
 	f.read()
 	return f
@@ -54,13 +59,7 @@ func Tidy(yaml []byte) []byte { return bytes.ReplaceAll(yaml, []byte("\r\n"), []
 // read looks at the text again, after it was changed.
 func (f *Form) read() {
 	f.places = nil
-	name := "form.yaml"
-	if f.doc != nil {
-		if id := f.doc.At("form").Word(); id != "" {
-			name = id + ".yaml"
-		}
-	}
-	f.Definition, f.Findings = form.Sketch(name, f.src)
+	f.Definition, f.Findings = form.SketchOf(f.own, f.src)
 	f.Languages = slices.Concat(f.Definition.Languages, f.Definition.InTranslation)
 }
 

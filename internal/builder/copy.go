@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"toadam/internal/author"
 )
@@ -16,7 +17,7 @@ func (f *Form) Copy(from *Form, place, at string, asQuestions bool) (string, err
 	if f.doc == nil || from.doc == nil {
 		return at, refusal(errNotThere)
 	}
-	before := Open(f.src)
+	before := OpenAs(f.own, f.src)
 	fresh, err := f.copyIn(from, place, at, asQuestions)
 	f.src = f.doc.Bytes()
 	f.read()
@@ -134,18 +135,15 @@ func (f *Form) fitted(s author.Snippet, sort Sort, locked bool) (author.Snippet,
 	if err != nil {
 		return s, err
 	}
-	pages, questions := f.taken(Page), f.taken(Question)
+	taken := map[Sort][]string{Page: f.taken(Page), Question: f.taken(Question)}
 	for _, e := range copied.Outline("") {
-		switch {
+		switch ids := taken[e.Sort]; {
 		case e.At == wrapper && sort == Question: // the page that holds the copy
 			continue
-		case e.Sort == Page:
-			err = copied.rename(e.At, free(e.ID, pages))
-		case e.Sort == Question:
-			fresh := free(e.ID, questions)
-			questions = append(questions, fresh)
-			err = copied.rename(e.At, fresh)
+		case e.ID != "" && slices.Contains(ids, e.ID) && !strings.Contains(e.At, "/fields/"):
+			err = copied.rename(e.At, free(e.ID, slices.Concat(ids, copied.taken(e.Sort))))
 		}
+		taken[e.Sort] = append(taken[e.Sort], copied.IDOf(e.At))
 		if err == nil && !locked && copied.LockedItself(e.At) {
 			err = copied.doc.Remove(e.At + "/locked")
 		}

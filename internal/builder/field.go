@@ -1,6 +1,7 @@
 package builder
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -58,6 +59,7 @@ type Field struct {
 	Flags  []string // Items: what an item can have beside its text
 	Rows   *expr.Rows
 	Routes []Route
+	Fixed  bool // it can be looked at, and not changed
 }
 
 // Item is an option, a row or a statement.
@@ -103,7 +105,11 @@ func (f *Form) Fields(at string) []Field {
 		return []Field{f.itemsField(at, "")}
 	}
 	var list []Field
-	if sort != Section {
+	switch sort {
+	case Whole: // it is a part of addresses, so it stays
+		list = append(list, Field{Key: IDKey, Kind: Name, Value: cmp.Or(f.own, f.IDOf(at)), Fixed: true})
+	case Section:
+	default:
 		list = append(list, Field{Key: IDKey, Kind: Name, Value: f.IDOf(at)})
 	}
 	for _, key := range f.order(at) {

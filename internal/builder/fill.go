@@ -3,13 +3,14 @@ package builder
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
-	"strconv"
 	"strings"
 
 	"toadam/internal/author"
 	"toadam/internal/expr"
 	"toadam/internal/form"
+	"toadam/internal/problem"
 )
 
 // Input is what was filled in, by the names that NameOf gives.
@@ -17,9 +18,9 @@ type Input map[string][]string
 
 func (in Input) has(name string) bool { _, ok := in[name]; return ok }
 
-// get is the last of the values: that of a box that is ticked comes behind that
+// Get is the last of the values: that of a box that is ticked comes behind that
 // of the same name that says that there is a box.
-func (in Input) get(name string) string {
+func (in Input) Get(name string) string {
 	if v := in[name]; len(v) > 0 {
 		return strings.TrimSpace(strings.ReplaceAll(v[len(v)-1], "\r\n", "\n"))
 	}
@@ -37,14 +38,35 @@ func NameOf(parts ...any) string {
 
 // Fill takes what was filled in at a place, and changes in the text what is
 // different. A field without any input stays as it is, so a switch that is off
-// is sent as an empty value.
+// is sent as an empty value. If identifiers are Refused, everything else is
+// filled in.
 func (f *Form) Fill(at string, in Input) error {
+	refused := Refused{}
 	for _, x := range f.Fields(at) {
-		if err := f.fill(at, x, in); err != nil {
+		err := f.fill(at, x, in)
+		if more, ok := errors.AsType[Refused](err); ok {
+			maps.Copy(refused, more)
+		} else if err != nil {
 			return fmt.Errorf("fill in %s of %q: %w", x.Key, at, err)
 		}
 	}
+	if len(refused) > 0 {
+		return refused
+	}
 	return nil
+}
+
+// Try is the form with what was filled in at a place, as far as it can be, and
+// the identifiers that can't. It is there to be looked at.
+func (f *Form) Try(at string, in Input) (*Form, Refused) {
+	tried := OpenAs(f.own, f.src)
+	if tried.doc == nil {
+		return tried, nil
+	}
+	refused, _ := errors.AsType[Refused](tried.Fill(at, in))
+	tried.src = tried.doc.Bytes()
+	tried.read()
+	return tried, refused
 }
 
 func (f *Form) fill(at string, x Field, in Input) error {
@@ -61,10 +83,10 @@ func (f *Form) fill(at string, x Field, in Input) error {
 	case AnyOf:
 		return f.fillWords(at, x, in)
 	}
-	if !in.has(x.Key) || in.get(x.Key) == x.Value {
+	if x.Fixed || !in.has(x.Key) || in.Get(x.Key) == x.Value {
 		return nil
 	}
-	value := in.get(x.Key)
+	value := in.Get(x.Key)
 	switch {
 	case x.Kind == Name:
 		return f.rename(at, value)
@@ -98,7 +120,7 @@ func (f *Form) fillTexts(place, name string, in Input) error {
 	for _, lang := range f.Languages {
 		fresh[lang] = old[lang]
 		if part := NameOf(name, lang); in.has(part) {
-			fresh[lang] = in.get(part)
+			fresh[lang] = in.Get(part)
 		}
 		changed = changed || fresh[lang] != strings.TrimSpace(old[lang])
 	}
@@ -184,9 +206,9 @@ func (f *Form) fillWords(at string, x Field, in Input) error {
 // are.
 func (f *Form) fillItems(at string, x Field, in Input) error {
 	place := join(at, x.Key)
-	if name := NameOf(x.Key, "named"); in.has(name) && in.get(name) != x.Named {
-		if in.get(name) != "" {
-			return f.set(place, in.get(name))
+	if name := NameOf(x.Key, "named"); in.has(name) && in.Get(name) != x.Named {
+		if in.Get(name) != "" {
+			return f.set(place, in.Get(name))
 		}
 		group := map[string]string{"scale": "scales", "options": "lists"}[x.Key]
 		s, err := f.doc.Snippet(group + "/" + x.Named)
@@ -198,27 +220,45 @@ func (f *Form) fillItems(at string, x Field, in Input) error {
 	if x.Named != "" {
 		return nil // they are changed where they are
 	}
+	refused := Refused{}
 	for i, it := range x.Items {
-		if err := f.fillItem(item(place, i), it, NameOf(x.Key, i), in); err != nil {
+		name := NameOf(x.Key, i)
+		err := f.fillItemID(place, i, it.ID, in.Get(NameOf(name, "id")))
+		if fault, ok := errors.AsType[*problem.Error](err); ok {
+			refused[NameOf(name, "id")] = fault
+		} else if err != nil {
 			return err
 		}
+		if err := f.fillItem(item(place, i), it, name, in); err != nil {
+			return err
+		}
+	}
+	if len(refused) > 0 {
+		return refused
 	}
 	return nil
 }
 
-func (f *Form) fillItem(place string, it Item, name string, in Input) error {
-	id := it.ID
-	if part := NameOf(name, "id"); in.has(part) && in.get(part) != id && in.get(part) != "" {
-		id = in.get(part)
-		if err := f.doc.Rename(join(place, it.ID), id); err != nil {
-			return err
+// fillItemID renames an item of a list, if that was filled in.
+func (f *Form) fillItemID(list string, i int, old, id string) error {
+	if id == "" || id == old {
+		return nil
+	}
+	var others []string
+	for k, n := range f.node(list).Items() {
+		if k != i {
+			others = append(others, f.item(n).ID)
 		}
 	}
-	if err := f.fillTexts(join(place, id), name, in); err != nil {
+	return f.renameItem(item(list, i), old, id, others)
+}
+
+func (f *Form) fillItem(place string, it Item, name string, in Input) error {
+	if err := f.fillTexts(join(place, f.item(f.node(place)).ID), name, in); err != nil {
 		return err
 	}
 	for _, flag := range []string{"specify", "exclusive"} {
-		on := in.get(NameOf(name, flag)) != ""
+		on := in.Get(NameOf(name, flag)) != ""
 		if !in.has(NameOf(name, flag)) || on == it.Flags[flag] {
 			continue
 		}
@@ -230,7 +270,7 @@ func (f *Form) fillItem(place string, it Item, name string, in Input) error {
 			return err
 		}
 	}
-	of := strings.Join(strings.Fields(strings.ReplaceAll(in.get(NameOf(name, "of")), ",", " ")), " ")
+	of := strings.Join(strings.Fields(strings.ReplaceAll(in.Get(NameOf(name, "of")), ",", " ")), " ")
 	switch {
 	case !in.has(NameOf(name, "of")) || of == it.Of:
 		return nil
@@ -251,7 +291,7 @@ func (f *Form) fillRoutes(place string, x Field, in Input) error {
 	}
 	var fresh []Route
 	for i := 0; in.has(NameOf(x.Key, i, "to")); i++ {
-		if r := (Route{in.get(NameOf(x.Key, i, "to")), in.get(NameOf(x.Key, i, "if"))}); r.To != "" {
+		if r := (Route{in.Get(NameOf(x.Key, i, "to")), in.Get(NameOf(x.Key, i, "if"))}); r.To != "" {
 			fresh = append(fresh, r)
 		}
 	}
@@ -278,7 +318,7 @@ func (f *Form) fillCondition(at string, x Field, in Input) error {
 	case in.has(NameOf(x.Key, "rows")):
 		src = f.rowsFrom(at, x.Key, in).String()
 	case in.has(x.Key):
-		src = in.get(x.Key)
+		src = in.Get(x.Key)
 	}
 	switch {
 	case src == x.Value || src != "" && x.Rows != nil && src == x.Rows.String():
@@ -292,10 +332,10 @@ func (f *Form) fillCondition(at string, x Field, in Input) error {
 // rowsFrom are the rows that were filled in. A value is of the type that its
 // name asks for.
 func (f *Form) rowsFrom(at, key string, in Input) expr.Rows {
-	rows := expr.Rows{Any: in.get(NameOf(key, "any")) != ""}
+	rows := expr.Rows{Any: in.Get(NameOf(key, "any")) != ""}
 	names := f.Definition.Names()
 	for i := 0; in.has(NameOf(key, i, "name")); i++ {
-		part := func(what string) string { return in.get(NameOf(key, i, what)) }
+		part := func(what string) string { return in.Get(NameOf(key, i, what)) }
 		row := expr.Row{Name: part("name"), Test: part("test"), Value: part("value"), Type: expr.Text}
 		if row.Name == "" {
 			continue
@@ -316,64 +356,6 @@ func (f *Form) rowsFrom(at, key string, in Input) expr.Rows {
 		rows.List = append(rows.List, row)
 	}
 	return rows
-}
-
-// rename gives what stands at a place another identifier, and follows it to
-// where it is spoken of.
-func (f *Form) rename(at, id string) error {
-	old := f.IDOf(at)
-	switch sort := f.SortOf(at); {
-	case id == "":
-		return nil
-	case sort == Whole:
-		return f.doc.Set("form", id)
-	case sort == QuotaOf:
-		return f.doc.Set(at+"/quota", id)
-	case sort == Page:
-		if err := f.doc.Set(at+"/page", id); err != nil {
-			return err
-		}
-	case sort == Question:
-		if err := f.doc.Set(join(at, string(f.KindOf(at))), id); err != nil {
-			return err
-		}
-	default:
-		return errors.New("it has no identifier")
-	}
-	return f.follow(f.node(""), "", f.SortOf(at), old, id)
-}
-
-// follow changes a name wherever it is spoken of: a question's in expressions,
-// in within, and in texts that quote its answer; a page's in routes.
-func (f *Form) follow(n author.Node, key string, sort Sort, from, to string) error {
-	if word := n.Word(); word != "" {
-		fresh := word
-		switch kind := keyKinds[key]; {
-		case sort == Question && (kind == Condition || kind == Formula):
-			fresh, _ = expr.Rename(word, from, to)
-		case sort == Question && key == "within" && word == from, sort == Page && key == "to" && word == from:
-			fresh = to
-		case sort == Question && strings.Contains(word, "{{"):
-			fresh = strings.NewReplacer("{{"+from+"}}", "{{"+to+"}}", "{{"+from+".", "{{"+to+".").Replace(word)
-		}
-		if fresh != word {
-			return f.doc.Set(n.Path(), fresh)
-		}
-		return nil
-	}
-	for _, k := range n.Keys() {
-		if err := f.follow(n.Get(k), k, sort, from, to); err != nil {
-			return err
-		}
-	}
-	for i := range n.Len() {
-		if n.IsList() {
-			if err := f.follow(f.node(join(n.Path(), strconv.Itoa(i))), key, sort, from, to); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
 }
 
 // kindNeeds are the keys that a kind of question can't be without, beside its

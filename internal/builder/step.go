@@ -43,7 +43,7 @@ func (f *Form) Do(s Step) (at string, err error) {
 	if f.doc == nil {
 		return s.At, &problem.Error{Class: problem.Invalid, Key: "builder.not_yaml"}
 	}
-	before := Open(f.src)
+	before := OpenAs(f.own, f.src)
 	at, err = s.At, nil
 	if s.Do != "lock" && s.Do != "unlock" && len(s.Input) > 0 {
 		err = f.Fill(f.Home(s.At), s.Input)
@@ -170,11 +170,11 @@ func (f *Form) duplicate(at string) (string, error) {
 	return item(list, i+1), f.doc.Insert(list, i+1, s)
 }
 
-// taken are the identifiers of pages, or of questions.
+// taken are the identifiers of pages, or of questions that are no fields.
 func (f *Form) taken(sort Sort) []string {
 	var ids []string
 	for _, e := range f.Outline("") {
-		if e.Sort == sort {
+		if e.Sort == sort && !strings.Contains(e.At, "/fields/") {
 			ids = append(ids, e.ID)
 		}
 	}
@@ -367,7 +367,7 @@ func (f *Form) addPart(s Step) (string, error) {
 		}
 		list := s.At + "/fields"
 		i := f.node(list).Len()
-		fresh := author.Pairs{{Key: "text", Value: free("field_"+strconv.Itoa(i+1), f.taken(Question))}, {Key: "label", Value: f.words("builder.new_question")}}
+		fresh := author.Pairs{{Key: "text", Value: free("field_"+strconv.Itoa(i+1), f.beside(item(list, i)))}, {Key: "label", Value: f.words("builder.new_question")}}
 		return item(list, i), f.doc.Insert(list, i, fresh, f.order(s.At)...)
 	case "add_quota":
 		i := f.node("quotas").Len()

@@ -3,6 +3,7 @@ package expr
 import (
 	"math/rand/v2"
 	"reflect"
+	"strings"
 	"testing"
 )
 
@@ -73,6 +74,37 @@ func TestRename(t *testing.T) {
 		got, changed := Rename(c.src, "a", "x")
 		if got != c.want || changed != (got != c.src) {
 			t.Errorf("%s: %s, %v", c.src, got, changed)
+		}
+	}
+}
+
+func TestRenameChoice(t *testing.T) {
+	about := func(name string) bool { return name == "a" || strings.HasPrefix(name, "a.") }
+	for _, c := range []struct{ src, want string }{
+		{`a = "o" and b = "o" or has(a, "o")`, `a = "x" and b = "o" or has(a, "x")`},
+		{`a in ("n", "o", "oo") and not "o" != a.b`, `a in ("n", "x", "oo") and not "x" != a.b`},
+		{`concat("o", b) = "o"`, `concat("o", b) = "o"`},
+		{`a = `, `a = `},
+	} {
+		got, changed := RenameChoice(c.src, about, "o", "x")
+		if got != c.want || changed != (got != c.src) {
+			t.Errorf("%s: %s, %v", c.src, got, changed)
+		}
+	}
+}
+
+func TestRenamePart(t *testing.T) {
+	for _, c := range []struct {
+		point     int
+		src, want string
+	}{
+		{0, `a.o = "o" and a.o.o > b.o`, `a.x = "o" and a.x.o > b.o`},
+		{1, `a.o = "o" and a.o.o > b.o`, `a.o = "o" and a.o.x > b.o`},
+		{0, `a.m__o = "m" or a.o__z = "tie"`, `a.m__x = "m" or a.x__z = "tie"`},
+		{0, `a.o__p = "p"`, `a.p__x = "p"`},
+	} {
+		if got, _ := RenamePart(c.src, "a", c.point, "o", "x"); got != c.want {
+			t.Errorf("%s: %s", c.src, got)
 		}
 	}
 }

@@ -96,7 +96,6 @@ type Definition struct {
 	Shuffle []string `json:"shuffle,omitempty"`
 	Quotas  []Quota  `json:"quotas,omitempty"`
 
-	line      int // of the identifier in the file
 	questions map[string]*Question
 	plain     *Definition // with names in place of answers; nil: no text speaks of one
 	drawnFrom *Definition // as its author wrote it, if this is what one respondent is asked: see For

@@ -1,6 +1,7 @@
 package form
 
 import (
+	"cmp"
 	"fmt"
 	"time"
 	_ "time/tzdata" // a fresh machine may have no time zones of its own
@@ -30,6 +31,9 @@ const (
 // Audiences are whom a form can be for.
 var Audiences = []string{"members", "experts", "units"}
 
+// ReservedID is an identifier that no form can have.
+const ReservedID = "new"
+
 const (
 	defaultLanguage = "vi"
 	defaultZone     = "Asia/Ho_Chi_Minh"
@@ -38,39 +42,35 @@ const (
 // Parse reads the YAML that states a form. If it holds mistakes, all of them
 // are returned, sorted by line, and no definition. file is how findings call it.
 func Parse(file string, src []byte) (*Definition, problem.Findings) {
-	d, findings := Sketch(file, src)
+	return whole(Sketch(file, src))
+}
+
+// ParseOf is Parse for the text of a form that has its identifier: another one
+// in the text is a mistake.
+func ParseOf(id string, src []byte) (*Definition, problem.Findings) {
+	return whole(SketchOf(id, src))
+}
+
+func whole(d *Definition, findings problem.Findings) (*Definition, problem.Findings) {
 	if len(findings) > 0 {
 		return nil, findings
 	}
 	return d, nil
 }
 
-// ParseOf is Parse for the text of a form whose identifier is known: a form keeps
-// it, so another is a mistake.
-func ParseOf(id string, src []byte) (*Definition, problem.Findings) {
-	file := id + ".yaml"
-	d, findings := Sketch(file, src)
-	if findings = append(d.Misnamed(file, id), findings...); len(findings) > 0 {
-		return nil, findings
-	}
-	return d, nil
-}
-
-// Misnamed is the mistake that a text has another identifier than the form it
-// stands for; none if it has that, or none at all.
-func (d *Definition) Misnamed(file, id string) problem.Findings {
-	if d.ID == "" || d.ID == id {
-		return nil
-	}
-	return problem.Findings{{File: file, Line: d.line, Question: d.ID, What: "this is the form " + id, Mend: "write form: " + id + "; a form keeps its identifier"}}
-}
-
 // Sketch is Parse for whoever is still writing: in spite of mistakes it returns
 // the definition as far as it could be read. Where one was, something is missing,
 // so nobody may be asked by it.
-func Sketch(file string, src []byte) (*Definition, problem.Findings) {
+func Sketch(file string, src []byte) (*Definition, problem.Findings) { return sketch(file, "", src) }
+
+// SketchOf is Sketch for the text of a form that has its identifier.
+func SketchOf(id string, src []byte) (*Definition, problem.Findings) {
+	return sketch(cmp.Or(id, "form")+".yaml", id, src)
+}
+
+func sketch(file, id string, src []byte) (*Definition, problem.Findings) {
 	f, root := author.Read(file, src)
-	r := &reader{file: f, scales: map[string][]Option{}, lists: map[string]namedList{}, lines: map[string]int{}}
+	r := &reader{file: f, id: id, scales: map[string][]Option{}, lists: map[string]namedList{}, lines: map[string]int{}}
 	d := r.definition(root.Map())
 	d.index()
 	r.check(d)
@@ -91,6 +91,7 @@ func (d *Definition) index() {
 // reader is the state of reading one form.
 type reader struct {
 	file   *author.File
+	id     string // that the form must have; "": any
 	scales map[string][]Option
 	lists  map[string]namedList
 	lines  map[string]int // question → where it begins
@@ -111,8 +112,7 @@ func (r *reader) definition(m author.Map) *Definition {
 	m.Only("form", "title", "intro", "thanks", "for", "languages", "in_translation", "opens", "closes", "time_zone", "scales", "lists", "shuffle", "pages", "quotas")
 	r.languages(m)
 	d := &Definition{
-		line:      m.Get("form").Line(),
-		ID:        m.Need("form").ID(),
+		ID:        r.formID(m.Need("form")),
 		Title:     r.text(m.Need("title"), author.MaxLabel),
 		Intro:     r.text(m.Get("intro"), author.MaxProse),
 		Audience:  m.NeedOneOf("for", Audiences...),
@@ -135,6 +135,19 @@ func (r *reader) definition(m author.Map) *Definition {
 	d.Shuffle = r.shuffledPages(d, m.Get("shuffle"))
 	d.Quotas = r.quotas(m.Get("quotas"))
 	return d
+}
+
+// formID reads the identifier of the form, which is a part of addresses: that of
+// the page on which forms are begun is taken.
+func (r *reader) formID(v author.Value) string {
+	id := v.ID()
+	switch {
+	case id == ReservedID:
+		v.Fail("a form can't be called "+ReservedID, "choose another identifier")
+	case r.id != "" && id != "" && id != r.id:
+		v.About(id).Fail("this is the form "+r.id, "write form: "+r.id+"; a form keeps its identifier")
+	}
+	return id
 }
 
 // languages reads the languages that the form is complete in, and those that

@@ -87,7 +87,8 @@ func newTab(t *testing.T, browser context.Context, base string, width int64, sch
 }
 
 // watch reports what the console says, except that an answer was not 200: a
-// page with faults is 422, one that was changed elsewhere 409.
+// page with faults is 422, one that was changed elsewhere 409, and whoever has
+// no session any more gets 401.
 func (b *tab) watch(event any) {
 	switch e := event.(type) {
 	case *cdplog.EventEntryAdded:
@@ -95,7 +96,10 @@ func (b *tab) watch(event any) {
 		away := b.unreachable
 		b.mu.Unlock()
 		text := e.Entry.Text
-		if !strings.Contains(text, "the server responded with a status of 422") && !strings.Contains(text, "the server responded with a status of 409") &&
+		told := func(status string) bool {
+			return strings.Contains(text, "the server responded with a status of "+status)
+		}
+		if !told("422") && !told("409") && !told("401") &&
 			!(away && strings.Contains(text, "net::ERR_")) {
 			b.t.Errorf("console: %s (%s)", e.Entry.Text, e.Entry.URL)
 		}

@@ -26,15 +26,19 @@ func (s *Server) edit(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return s.showEditor(c, text, builder.Open(text.YAML), view{at: c.Query("at"), tab: c.Query("tab"), done: c.Query("done"), asText: c.Query("text")})
+	return s.showEditor(c, text, opened(text), view{at: c.Query("at"), tab: c.Query("tab"), done: c.Query("done"), asText: c.Query("text")})
 }
+
+// opened is a form's text, which keeps the form's identifier.
+func opened(text *workshop.Text) *builder.Form { return builder.OpenAs(text.Form, text.YAML) }
 
 // view is how the editor is looked at.
 type view struct {
 	at, tab, done string
 	asText        string // the key of a condition that is written as a text
 	fault         string
-	source        []byte // what was typed and could not be saved
+	source        []byte        // what was typed and could not be saved
+	typed         builder.Input // the same, of the fields
 }
 
 // change makes one step in a form's text. Whoever saw an older text makes it in
@@ -110,7 +114,7 @@ func (s *Server) changeOnce(c *fiber.Ctx, p posted) error {
 	if err != nil {
 		return err
 	}
-	f := builder.Open(text.YAML)
+	f := opened(text)
 	v := view{at: p.place, tab: p.tab, done: p.step.Do}
 	stale := text.Revision != p.revision
 	switch p.step.Do {
@@ -120,11 +124,18 @@ func (s *Server) changeOnce(c *fiber.Ctx, p posted) error {
 		return s.saveSource(c, text, f, p)
 	}
 	if stale && !unchanged(f, p) {
-		return s.showConflict(c, text, s.mine(f, p))
+		mine := s.mine(f, p)
+		if string(mine) == string(text.YAML) && p.step.Do == "fill" { // it is done already
+			return c.Redirect(editAddress(text.Form, v), fiber.StatusSeeOther)
+		}
+		return s.showConflict(c, text, mine)
 	}
 	if v.at, err = s.step(c, f, p); err != nil {
 		v.at, v.fault = p.place, faultWords(p.step.Lang, err)
-		return s.showEditor(c, text, builder.Open(text.YAML), v)
+		if filledIn(f, p) {
+			v.typed = p.step.Input
+		}
+		return s.showEditor(c, text, f, v)
 	}
 	return s.save(c, text, f.YAML(), v)
 }
@@ -214,9 +225,10 @@ func (s *Server) saveSource(c *fiber.Ctx, text *workshop.Text, f *builder.Form, 
 	if text.Revision != p.revision && string(p.source) != string(text.YAML) {
 		return s.showConflict(c, text, p.source)
 	}
-	if err := f.Keeps(builder.Open(p.source)); err != nil {
+	typed := builder.OpenAs(text.Form, p.source)
+	if err := f.Keeps(typed); err != nil {
 		v.fault, v.source = faultWords(p.step.Lang, err), p.source
-		return s.showEditor(c, text, builder.Open(p.source), v)
+		return s.showEditor(c, text, typed, v)
 	}
 	return s.save(c, text, p.source, v)
 }
@@ -228,13 +240,18 @@ func (s *Server) save(c *fiber.Ctx, text *workshop.Text, yaml []byte, v view) er
 	return c.Redirect(editAddress(text.Form, v), fiber.StatusSeeOther)
 }
 
+// undo takes the last change back that whoever asks for it has seen.
 func (s *Server) undo(c *fiber.Ctx, text *workshop.Text, p posted, v view) error {
 	turn := s.texts.Undo
 	if p.step.Do == "redo" {
 		turn = s.texts.Redo
 	}
-	_, err := turn(c.UserContext(), text.Form, text.Revision, organiser(c).Email)
-	if err != nil && !problem.Is(err, problem.NotFound) { // there is nothing to undo any more
+	_, err := turn(c.UserContext(), text.Form, p.revision, organiser(c).Email)
+	switch {
+	case problem.Is(err, problem.Conflict) && p.revision != text.Revision:
+		v.done, v.fault = "", locale.T(p.step.Lang, "builder.moved_on")
+		return s.showEditor(c, text, opened(text), v)
+	case err != nil && !problem.Is(err, problem.NotFound): // there is nothing to undo any more
 		return err
 	}
 	return c.Redirect(editAddress(text.Form, v), fiber.StatusSeeOther)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
@@ -69,6 +70,8 @@ func TestEditorInBrowser(t *testing.T) {
 	b.write("yaml", strings.Replace(eval[string](b, `document.querySelector("#yaml").value`), "Main hall", "Hall", 1))
 	b.wait(`document.querySelector("#fault").innerText.includes("room")`)
 	b.inspect("editor_locked_1280_light")
+	b.write("yaml", strings.Replace(eval[string](b, `document.querySelector("#yaml").value`), "vi: Hội trường lớn, en: Hall", "vi: Hội trường lớn, en: Main hall", 1))
+	b.wait(`document.querySelector("#fault").innerText === ""`) // else leaving would be asked about
 	if !eval[bool](b, "window.same") {
 		t.Error("the page was loaded anew")
 	}
@@ -129,6 +132,46 @@ func (b *tab) publish(form string) {
 	b.open("/organise/forms/" + form + "/publish")
 	eval[bool](b, `document.querySelector("#sure")?.click(); true`)
 	b.press("main form:has([name=base]) .btn:not(.alt)")
+}
+
+// TestEditorIdentifier types an identifier slowly: nothing follows half of it, and
+// one that is taken is refused where it is typed.
+func TestEditorIdentifier(t *testing.T) {
+	s := newSite(t, 0)
+	b := newTab(t, newBrowser(t), s.url, desktop, "light")
+	b.signIn()
+	b.open("/organise/forms/speak/edit?at=pages/0/questions/0&tab=source")
+	b.write("f._id", "position")
+	time.Sleep(2 * time.Second) // longer than a pause in typing
+	if !eval[bool](b, `document.querySelector("#fields [name=revision]").value === "1" && document.querySelector("#fault").innerText === ""`) {
+		t.Error("half an identifier was saved")
+	}
+	done := `(() => { const e = document.getElementById("f._id"); e.dispatchEvent(new Event("change", {bubbles: true})); return true })()`
+	eval[bool](b, done)
+	b.wait(`document.getElementById("f._id.err").innerText.includes("position") && document.getElementById("f._id").value === "position"`)
+	b.inspect("editor_refused_1280_light")
+	b.write("f._id", "speaker")
+	eval[bool](b, done)
+	b.wait(`document.getElementById("f._id.err").innerText === "" && document.querySelector("#element-title code").textContent === "speaker"`)
+}
+
+// TestEditorSignedOut ends the session of somebody who types: what was typed
+// stays on the page, and is saved once he has signed in elsewhere.
+func TestEditorSignedOut(t *testing.T) {
+	s := newSite(t, 0)
+	browser := newBrowser(t)
+	b := newTab(t, browser, s.url, desktop, "light")
+	b.signIn()
+	b.open("/organise/forms/speak/edit?at=pages/0/questions/0")
+	eval[bool](b, `fetch("/sign-out", {method: "POST"}).then(() => (window.out = true)); true`)
+	b.wait(`window.out === true`)
+	b.write("f.label.vi", "Gõ khi phiên đã hết")
+	b.wait(`document.querySelector("#said").innerText.includes("Phiên đăng nhập đã hết") && document.getElementById("f.label.vi").value === "Gõ khi phiên đã hết"`)
+	b.inspect("editor_signed_out_1280_light")
+	other := newTab(t, browser, s.url, desktop, "light")
+	other.signIn()
+	eval[bool](b, `window.dispatchEvent(new Event("focus")); true`)
+	b.wait(`document.querySelector("#fields [name=revision]").value === "2" && document.querySelector("#said").innerText === "Đã lưu."`)
 }
 
 // TestEditorConflict lets two organisers type in the same question.

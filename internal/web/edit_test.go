@@ -3,6 +3,7 @@ package web_test
 import (
 	"net/url"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -140,6 +141,55 @@ func TestTwoEdit(t *testing.T) {
 	two.post("/organise/forms/speak/edit", url.Values{"do": {"source"}, "revision": {revision}, "yaml": source["yaml"]}).says(t, 200, "Diễn giả")
 }
 
+// TestRefusedIdentifier is told beside the field, and loses nothing of what was
+// filled in.
+func TestRefusedIdentifier(t *testing.T) {
+	s := newSite(t, 0)
+	v := newVisitor(t, s)
+	v.signIn()
+	text := v.text("speak")
+	for _, id := range []string{"position", "Chức vụ"} {
+		p := v.step("speak", "pages/0/questions/0", "fill", url.Values{"_id": {id}, "label.vi": {"Tên khác"}})
+		p.says(t, 422, `name="_id" value="`+id+`"`, `id="f._id.err">Mã “`+id, "Tên khác", `aria-invalid="true"`)
+	}
+	v.step("speak", "pages/0/questions/0", "add_question pages/0/questions/0 speaker_name", url.Values{"new_kind": {"single"}, "_id": {"position"}}).says(t, 422)
+	v.step("speak", "", "fill", url.Values{"_id": {"poll"}}).says(t, 200, "readonly", "không đổi được")
+	if v.text("speak") != text {
+		t.Error("something was changed")
+	}
+	v.step("speak", "", "source", url.Values{"yaml": {strings.Replace(text, "form: speak", "form: poll", 1)}}).says(t, 200, "Lỗi cần sửa: 1")
+}
+
+// TestTwice sends steps twice, as a double click does without script.
+func TestTwice(t *testing.T) {
+	s := newSite(t, 0)
+	v, w := newVisitor(t, s), newVisitor(t, s)
+	v.signIn()
+	w.signIn()
+	seen := func() url.Values {
+		return sentBy(t, v.get("/organise/forms/speak/edit?at=pages/0/questions/0").body, "fields")
+	}
+	for i, label := range []string{"Một", "Hai"} {
+		fields := seen()
+		fields.Set("do", "fill")
+		fields.Set("label.vi", label)
+		for range 2 {
+			v.post("/organise/forms/speak/edit", fields).says(t, 200, label)
+		}
+		if revision := seen().Get("revision"); revision != strconv.Itoa(i+2) {
+			t.Errorf("revision %s after %d steps", revision, i+1)
+		}
+	}
+	undo := seen()
+	undo.Set("do", "undo")
+	for range 2 {
+		v.post("/organise/forms/speak/edit", undo).says(t, 200, "Một")
+	}
+	stale := undo
+	w.step("speak", "pages/0/questions/0", "fill", url.Values{"label.vi": {"Ba"}}).says(t, 200)
+	v.post("/organise/forms/speak/edit", stale).says(t, 422, "Ba", "đã thay đổi từ khi")
+}
+
 func TestNewForm(t *testing.T) {
 	s := newSite(t, 0)
 	v := newVisitor(t, s)
@@ -147,6 +197,7 @@ func TestNewForm(t *testing.T) {
 	v.get("/organise").says(t, 200, "/organise/forms/new")
 	v.get("/organise/forms/new").says(t, 200, "Thang 5 mức: đồng ý", "Mời viết tham luận")
 	v.post("/organise/forms/new", url.Values{"id": {"speak"}, "title_vi": {"Trùng"}}).says(t, 422)
+	v.post("/organise/forms/new", url.Values{"id": {"new"}, "title_vi": {"Mới"}}).says(t, 422, "không dùng được")
 	v.post("/organise/forms/new", url.Values{"id": {"Có dấu"}, "title_vi": {""}}).says(t, 422, "Xin ghi tên biểu mẫu.", "Có dấu")
 	v.post("/organise/forms/new", url.Values{"id": {"survey"}, "title_vi": {"Khảo sát"}, "title_en": {"Survey"}, "for": {"units"},
 		"block": {"consent_participation", "agreement_5", "closing"}}).says(t, 200, "Khảo sát", "agreement_5_overall", "consent_given", "Không có lỗi.")

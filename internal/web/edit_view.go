@@ -38,17 +38,15 @@ func (s *Server) showEditor(c *fiber.Ctx, text *workshop.Text, f *builder.Form, 
 	p.Sort, p.Kind, p.ID, p.Was = f.SortOf(p.At), f.KindOf(p.At), f.IDOf(p.At), mark(f, p.At)
 	p.Locked, p.Own = f.Locked(p.At), f.LockedItself(p.At)
 	p.Entries = entries(p.Lang, f, p.At)
-	for _, x := range append(f.Definition.Misnamed(text.Form+".yaml", text.Form), f.Findings...) {
+	for _, x := range f.Findings {
 		finding := templates.EditorFinding{Finding: x, At: f.At(x.Line)}
 		p.Findings = append(p.Findings, finding)
 		if finding.At == p.At {
 			p.Here = append(p.Here, finding)
 		}
 	}
-	for _, x := range f.Fields(p.At) {
-		p.Fields = append(p.Fields, editorField(p.Lang, f, p.At, x, v.asText))
-	}
-	if len(p.Findings) == 0 {
+	p.Fields = editorFields(p.Lang, f, p.At, v)
+	if len(f.Findings) == 0 {
 		p.Preview = previewAddress(text, p.At)
 	}
 	if p.Failed {
@@ -102,10 +100,31 @@ func entries(lang string, f *builder.Form, open string) []templates.EditorEntry 
 	return list
 }
 
+// editorFields are those of a place. After a step that could not be made they
+// hold what was filled in.
+func editorFields(lang string, f *builder.Form, at string, v view) (list []templates.EditorField) {
+	refused := map[string]templates.Refusal{}
+	if v.typed != nil && !f.Locked(at) {
+		tried, faults := f.Try(at, v.typed)
+		for name, fault := range faults {
+			refused[name] = templates.Refusal{Typed: v.typed.Get(name), Why: locale.Fault(lang, fault)}
+		}
+		f = tried
+	}
+	for _, x := range f.Fields(at) {
+		field := editorField(lang, f, at, x, v.asText)
+		field.Refused = refused
+		list = append(list, field)
+	}
+	return list
+}
+
 // editorField is a field with its words, and with what can be chosen in it.
 func editorField(lang string, f *builder.Form, at string, x builder.Field, asText string) templates.EditorField {
 	t := templates.EditorField{Field: x, Label: fieldLabel(lang, f, at, x.Key)}
-	if key := "builder.note_" + strings.TrimPrefix(x.Key, "_"); locale.Has(key) {
+	if x.Fixed {
+		t.Note = locale.T(lang, "builder.note_fixed")
+	} else if key := "builder.note_" + strings.TrimPrefix(x.Key, "_"); locale.Has(key) {
 		t.Note = locale.T(lang, key)
 	}
 	switch x.Kind {

@@ -22,6 +22,8 @@ const (
 	// Kept is how many revisions are kept, the one that is shown included.
 	Kept = 200
 
+	reserved = "new" // is the address where forms are begun
+
 	retries = 10 // of a change that lost a race; each loss means that another won
 )
 
@@ -97,7 +99,8 @@ func (w *Workshop) open(ctx context.Context, form string) (*Text, error) {
 
 // Save makes yaml the text. Revision is that of the text which was changed; if
 // it is not the text any more the error is of class Conflict and nothing is
-// written: Open has what the other one wrote, to show both.
+// written: Open has what the other one wrote, to show both. The same step twice
+// at once, as a double click makes it, is one; so it is for Undo and Redo.
 func (w *Workshop) Save(ctx context.Context, form string, yaml []byte, revision int64, by string) (*Text, error) {
 	if err := checkSize(yaml); err != nil {
 		return nil, err
@@ -116,8 +119,8 @@ func (w *Workshop) Save(ctx context.Context, form string, yaml []byte, revision 
 // Create begins a form that is new. The error is of class Conflict if the
 // identifier is taken, Invalid if it can't be one.
 func (w *Workshop) Create(ctx context.Context, form string, yaml []byte, by string) (*Text, error) {
-	if !isID(form) {
-		return nil, &problem.Error{Class: problem.Invalid, Key: "workshop.no_id", Field: "form"}
+	if !author.IsID(form) || form == reserved {
+		return nil, &problem.Error{Class: problem.Invalid, Key: "workshop.no_id", Field: form, Args: map[string]string{"id": form}}
 	}
 	if err := checkSize(yaml); err != nil {
 		return nil, err
@@ -209,12 +212,15 @@ func (w *Workshop) change(ctx context.Context, form string, revision int64, next
 	if err != nil {
 		return nil, err
 	}
-	if head.Rev != revision {
-		return nil, changed(form)
-	}
 	yaml, version, err := w.newest(ctx, form)
 	if err != nil && !problem.Is(err, problem.NotFound) {
 		return nil, err
+	}
+	if head.Rev != revision {
+		if w.isDone(ctx, head, revision, func(old *document) (*document, error) { return next(old, yaml, version) }) {
+			return head.text(yaml), nil
+		}
+		return nil, changed(form)
 	}
 	doc, err := next(head, yaml, version)
 	if err != nil || doc == head {
@@ -233,6 +239,22 @@ func (w *Workshop) change(ctx context.Context, form string, revision int64, next
 	return doc.text(yaml), nil
 }
 
+// isDone reports whether a change of an earlier revision is the one that made the
+// text what it is, by the same hand.
+func (w *Workshop) isDone(ctx context.Context, head *document, revision int64, next func(old *document) (*document, error)) bool {
+	if revision != head.Rev-1 || revision < 1 {
+		return false
+	}
+	old, err := decode(w.store.Get(ctx, steps, stepID(head.ID, revision)))
+	if err != nil {
+		return false
+	}
+	old.ID = head.ID
+	doc, err := next(old)
+	return err == nil && doc != old && doc.By == head.By && doc.Published == head.Published &&
+		bytes.Equal(doc.YAML, head.YAML) && doc.Undo == head.Undo && doc.Redo == head.Redo
+}
+
 func checkSize(yaml []byte) error {
 	if len(yaml) > MaxSize {
 		return &problem.Error{Class: problem.TooLarge, Key: "workshop.too_large", Field: "yaml"}
@@ -246,10 +268,4 @@ func changed(form string) error {
 
 func taken(form string) error {
 	return &problem.Error{Class: problem.Conflict, Key: "workshop.taken", Field: form}
-}
-
-// isID reports whether a form can have the identifier.
-func isID(id string) bool {
-	_, top := author.Read("", []byte("form: "+id))
-	return id != "" && top.Map().Get("form").ID() == id
 }

@@ -132,7 +132,7 @@ func TestUndo(t *testing.T) {
 	}
 	text = ok(w.Open(ctx, "tea"))
 	undo("five, version 1, changed, undo, redo")
-	if _, err := w.Undo(ctx, "tea", text.Revision-1, "an"); !problem.Is(err, problem.Conflict) {
+	if _, err := w.Undo(ctx, "tea", text.Revision-2, "an"); !problem.Is(err, problem.Conflict) {
 		t.Errorf("a revision that is not the last: %v", err)
 	}
 }
@@ -159,6 +159,34 @@ func TestUndoPublished(t *testing.T) {
 	for _, want := range []string{"two, version 1, changed, undo, redo", "three, version 2, undo"} {
 		text = ok(w.Redo(ctx, "tea", text.Revision, "an"))
 		is(t, text, want)
+	}
+}
+
+// TestTwice makes steps twice from the same page: the second is the first.
+func TestTwice(t *testing.T) {
+	w, _ := setup(t, storetest.SQLite(t))
+	ctx, ok := t.Context(), must(t)
+	first := ok(w.Open(ctx, "tea"))
+	var second *workshop.Text
+	for range 2 {
+		second = ok(w.Save(ctx, "tea", []byte("two"), first.Revision, "an"))
+		is(t, second, "two, version 1, changed, undo")
+	}
+	if _, err := w.Save(ctx, "tea", []byte("two"), first.Revision, "binh"); !problem.Is(err, problem.Conflict) {
+		t.Errorf("the same by another: %v", err)
+	}
+	third := ok(w.Save(ctx, "tea", []byte("three"), second.Revision, "an"))
+	var undone, redone *workshop.Text
+	for range 3 {
+		undone = ok(w.Undo(ctx, "tea", third.Revision, "an"))
+		is(t, undone, "two, version 1, changed, undo, redo")
+	}
+	for range 3 {
+		redone = ok(w.Redo(ctx, "tea", undone.Revision, "an"))
+		is(t, redone, "three, version 1, changed, undo")
+	}
+	if _, err := w.Undo(ctx, "tea", third.Revision, "an"); !problem.Is(err, problem.Conflict) {
+		t.Errorf("undo from a page that is long past: %v", err)
 	}
 }
 
@@ -204,7 +232,7 @@ func TestPublishedMeanwhile(t *testing.T) {
 func TestCreate(t *testing.T) {
 	w, _ := setup(t, storetest.SQLite(t))
 	ctx, ok := t.Context(), must(t)
-	for id, class := range map[string]problem.Class{"tea": problem.Conflict, "": problem.Invalid, "Trà": problem.Invalid,
+	for id, class := range map[string]problem.Class{"tea": problem.Conflict, "": problem.Invalid, "Trà": problem.Invalid, "new": problem.Invalid,
 		"a__b": problem.Invalid, "null": problem.Invalid, "a # b": problem.Invalid, "a\nform: b": problem.Invalid, strings.Repeat("a", 65): problem.Invalid} {
 		if _, err := w.Create(ctx, id, []byte("x"), "an"); !problem.Is(err, class) {
 			t.Errorf("create %q: %v", id, err)

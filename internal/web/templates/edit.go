@@ -63,6 +63,26 @@ type EditorField struct {
 	Rows     []EditorRow // Condition, when it is filled in as rows
 	AsText   bool
 	Choices  []Choice
+	Refused  map[string]Refusal // identifiers that can't be, by the name of the field
+}
+
+// Refusal is an identifier that was filled in and can't be, and why.
+type Refusal struct{ Typed, Why string }
+
+// identifier is what an identifier's field shows.
+func (x EditorField) identifier(name, value string) string {
+	if r, ok := x.Refused[name]; ok {
+		return r.Typed
+	}
+	return value
+}
+
+// refused are the attributes of a field, if what it holds is refused.
+func (x EditorField) refused(name, id string) templ.Attributes {
+	if _, ok := x.Refused[name]; !ok {
+		return described(x)
+	}
+	return templ.Attributes{"aria-invalid": "true", "aria-describedby": id}
 }
 
 // EditorRow is a row of a condition.

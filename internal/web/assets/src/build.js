@@ -13,20 +13,40 @@ const send = (form, button, quiet, more = {}) => {
   sending = sending.then(async () => {
     const body = new FormData(form, form.contains(button) ? button : undefined);
     for (const [name, value] of Object.entries(more)) body.set(name, value);
-    let answer;
+    if (form.id) form.dirty = false; // what is typed from here on is sent later
+    let answer, page;
     try {
       answer = await fetch(form.action, { method: "POST", body: form.enctype === "multipart/form-data" ? body : new URLSearchParams(body) });
+      page = new DOMParser().parseFromString(await answer.text(), "text/html");
     } catch {
-      return say($("[data-editor]").dataset.lost);
+      return stay(form);
     }
     if (answer.status === 409) return leave(form, body); // both texts are shown on a page of their own
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    if (!$("[data-editor]", page)) return leave(form, body);
+    if (!$("[data-editor]", page)) return stay(form, answer.status === 401, $("main .lead", page)?.textContent);
+    if (answer.status === 422 && form.id) form.dirty = true; // the page says what can't be saved
     if (answer.redirected) history.replaceState(null, "", answer.url);
     update(page, quiet && form);
   });
   return sending;
 };
+
+// stay keeps what could not be saved on the page, and says why. It is saved when
+// somebody goes on typing, or comes back from another window.
+let waiting;
+const stay = (form, out, why) => {
+  const { lost, signedOut, signIn } = $("[data-editor]").dataset;
+  if (form.id) (waiting = form).dirty = true;
+  const link = document.createElement("a"), note = document.createElement("p");
+  Object.assign(link, { href: "/sign-in", target: "_blank", rel: "noopener", textContent: signIn });
+  note.className = "note";
+  note.append(out ? signedOut + " " : why ? `${lost} ${why}` : lost, out ? link : "");
+  $("#said").replaceChildren(note);
+};
+addEventListener("focus", () => {
+  const form = waiting;
+  waiting = null;
+  if (form?.dirty && document.contains(form)) save(form, true);
+});
 
 // leave sends a step as a page without script would.
 const leave = (form, body) => {
@@ -40,8 +60,6 @@ const leave = (form, body) => {
   document.body.append(plain);
   plain.submit();
 };
-
-const say = (text) => ($("#said").textContent = text);
 
 // update puts the panes of a new page in place of those that are shown. The one
 // in which somebody types stays, with the new revision; so does one with what was
@@ -73,6 +91,11 @@ const refresh = (old, fresh) => {
     const field = $(`input[name=${name}]`, old), other = $(`input[name=${name}]`, fresh);
     if (field && other) field.value = other.value;
   }
+  if (at(old) === at(fresh)) {
+    const title = $("#element-title", old), other = $("#element-title", fresh);
+    if (title && other) title.replaceWith(document.adoptNode(other));
+    for (const name of $$("[data-identifier]", old)) blame(name, fresh.querySelector(`#${CSS.escape(name.id)}`));
+  }
   const finds = $("#findings", old), others = $("#findings", fresh);
   if (finds && others) finds.replaceWith(document.adoptNode(others));
   const text = $("#yaml", old), other = $("#yaml", fresh);
@@ -80,6 +103,17 @@ const refresh = (old, fresh) => {
     text.dataset.faulty = other.dataset.faulty;
     number(text);
   }
+};
+
+// blame says beside an identifier whether it is refused.
+const blame = (field, fresh) => {
+  if (!fresh) return;
+  document.getElementById(field.id + ".err").textContent = fresh.ownerDocument.getElementById(field.id + ".err").textContent;
+  for (const name of ["aria-invalid", "aria-describedby"]) {
+    if (fresh.hasAttribute(name)) field.setAttribute(name, fresh.getAttribute(name));
+    else field.removeAttribute(name);
+  }
+  if (!fresh.hasAttribute("aria-invalid")) field.defaultValue = fresh.defaultValue;
 };
 
 // number writes the numbers of the lines beside the source, and marks those with
@@ -114,8 +148,7 @@ const start = () => {
       e.preventDefault();
       const button = e.submitter, fields = $("#fields");
       // What was typed is kept before a step elsewhere.
-      form.dirty = false;
-      if (form !== fields && form.id !== "source" && fields?.dirty) save(fields, true).then(() => send(form, button));
+      if (form !== fields && form.id !== "source" && fields?.dirty) save(fields, true).then(() => fields.dirty || send(form, button));
       else send(form, button);
     });
     if (form.id) typed(form);
@@ -129,9 +162,13 @@ const start = () => {
 };
 
 // save sends what was typed in a form.
-const save = (form, quiet) => {
-  form.dirty = false;
-  return send(form, null, quiet, { do: form.id === "source" ? "source" : "fill" });
+const save = (form, quiet) => send(form, null, quiet, { do: form.id === "source" ? "source" : "fill" });
+
+// halfway reports whether an identifier is being typed: what speaks of it must
+// not follow half of one.
+const halfway = (form) => {
+  const field = document.activeElement;
+  return form.contains(field) && "identifier" in field.dataset && field.value !== field.defaultValue;
 };
 
 // typed saves a form when its typist pauses or goes to another field. In the
@@ -145,13 +182,14 @@ const typed = (form) => {
     form.dirty = true;
     clearTimeout(wait);
     if (e.target.id === "yaml") number(e.target);
-    const pause = () => (composing ? (wait = setTimeout(pause, 500)) : form.dirty && document.contains(form) && save(form, true));
+    const pause = () => (composing || halfway(form) ? (wait = setTimeout(pause, 500)) : form.dirty && document.contains(form) && save(form, true));
     wait = setTimeout(pause, 1200);
   });
   form.addEventListener("change", (e) => {
-    if (!("now" in e.target.dataset) || !form.dirty) return;
+    const { now, identifier } = e.target.dataset;
+    if (!form.dirty || (now ?? identifier) === undefined) return;
     clearTimeout(wait);
-    save(form, false); // other fields belong to the new value
+    save(form, now === undefined); // other fields belong to the new value
   });
 };
 
@@ -164,6 +202,7 @@ document.addEventListener("click", (e) => {
   e.preventDefault();
   const form = $("#fields")?.dirty ? $("#fields") : $("#source")?.dirty ? $("#source") : null;
   (form ? save(form, true) : sending).then(async () => {
+    if (form?.dirty && document.contains(form)) return; // it could not be saved
     if (!link.dataset.line || !$("#yaml")) {
       const answer = await fetch(url);
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
