@@ -25,6 +25,7 @@ type Change struct {
 	Page     string // identifier of the page it is about, of its question's page; "": the form
 	Question string // identifier of the question, or ""
 
+	in    [2]*form.Definition // the new version and the old
 	where form.Text
 	noun  string // what where names: form, page or question
 	say   words
@@ -40,11 +41,20 @@ func (c Change) Where(lang string) string {
 	if name == "" {
 		name = c.Page + c.Question
 	}
-	return t(lang, "at_"+c.noun, "name", name)
+	return c.named(lang, t(lang, "at_"+c.noun, "name", name))
 }
 
 // Say tells the change in a sentence.
-func (c Change) Say(lang string) string { return c.say(lang) }
+func (c Change) Say(lang string) string { return c.named(lang, c.say(lang)) }
+
+// named is a sentence with the questions named of whose answers a text in it
+// speaks, by the version that has them.
+func (c Change) named(lang, s string) string {
+	for _, d := range c.in {
+		s = d.Named(lang, s)
+	}
+	return s
+}
 
 // Why tells why it must be looked at, or what it breaks; "" if it is safe.
 func (c Change) Why(lang string) string {
@@ -95,6 +105,7 @@ type comparison struct {
 func (c *comparison) add(grade Grade, why string, say words) {
 	x := c.here
 	x.Grade, x.why, x.say = grade, why, say
+	x.in = [2]*form.Definition{c.new, c.old}
 	if grade == Safe {
 		x.why = ""
 	}

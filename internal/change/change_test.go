@@ -64,18 +64,26 @@ func TestCompare(t *testing.T) {
 	}{
 		{"nothing", "", "", Safe, nil},
 		{"a comment", "form: tea\n", "form: tea # hot\n", Safe, nil},
-		{"the title", "{vi: Trà, en: Tea}", "{vi: Trà xanh, en: Tea}", Safe, []string{"The form: title (vi): from “Trà” to “Trà xanh”"}},
-		{"a wording", "How often?", "How often a week?", Look, []string{"Question “How often a week?”: wording (en): from “How often?” to “How often a week?”"}},
+		{"the title", "{vi: Trà, en: Tea}", "{vi: Trà xanh, en: Tea}", Safe, []string{"The form: title (Tiếng Việt): from “Trà” to “Trà xanh”"}},
+		{"a wording", "How often?", "How often a week?", Look, []string{"Question “How often a week?”: wording (English): from “How often?” to “How often a week?”"}},
 		{"an option gone", "          - daily: {vi: Hằng ngày, en: Daily}\n", "          - weekly: {vi: Hằng tuần, en: Weekly}\n", Look,
 			[]string{"Question “How often?”: removed: option “Daily”", "Question “How often?”: added: option “Weekly”"}},
-		{"an option's wording", "en: Daily", "en: Every day", Look, []string{"Question “How often?”: option “Every day”, wording (en): from “Daily” to “Every day”"}},
+		{"an option's wording", "en: Daily", "en: Every day", Look, []string{"Question “How often?”: option “Every day”, wording (English): from “Daily” to “Every day”"}},
 		{"a scale", "    - right", "    - perhaps: {vi: Có thể, en: Perhaps}\n    - right", Breaks, []string{"Question “Tea is good”: added: option “Perhaps”"}},
 		{"a rating", "to: 10", "to: 5", Breaks, []string{"Question “Give a mark”: highest point: from 10 to 5"}},
 		{"a kind", "number: cups", "text: cups", Breaks, nil},
 		{"required", "label: {vi: Cho điểm", "required: true\n        label: {vi: Cho điểm", Look, []string{"Question “Give a mark”: required: from no to yes"}},
 		{"a condition", "- long_text: why\n", "- long_text: why\n        show_if: often = \"daily\"\n", Look, []string{"Question “Why?”: shown if: now often = \"daily\""}},
 		{"a closing day", "for: members\n", "for: members\ncloses: 2026-12-31\n", Safe, []string{"The form: closes: now 31 Dec 2026"}},
-		{"another identifier", "      - long_text: why\n", "      - long_text: why2\n", Look,
+		{"a question gone", "      - number: cups\n        label: {vi: \"Mấy chén?\", en: \"How many cups?\"}\n        unit: {vi: chén, en: cups}\n", "", Breaks,
+			[]string{"Question “How many cups?”: removed"}},
+		{"a way on", "    title: {vi: Một, en: One}\n", "    title: {vi: Một, en: One}\n    next:\n      - {to: end, if: often = \"never\"}\n      - {to: two}\n", Look,
+			[]string{"Page “One”: the way on: now the end of the questions if often = \"never\", page “Two”"}},
+		{"a language", "languages: [vi, en]\n", "languages: [vi, en]\nin_translation: [km]\n", Safe, []string{"The form: languages being translated: now ខ្មែរ"}},
+		{"an answer in a text", "{vi: \"Vì sao?\", en: \"Why?\"}", "{vi: \"Vì sao {{often}}?\", en: \"Why {{often}}?\"}", Look, []string{
+			"Question “Why [How often?]?”: wording (English): from “Why?” to “Why [How often?]?”",
+			"Question “Why [How often?]?”: wording (Tiếng Việt): from “Vì sao?” to “Vì sao [How often?]?”"}},
+		{"another identifier", "      - long_text: why\n", "      - long_text: why2\n", Breaks,
 			[]string{"Question “Why?”: removed", "Question “Why?”: added"}},
 	} {
 		src := strings.Replace(tea, c.from, c.to, 1)
@@ -96,6 +104,20 @@ func TestCompare(t *testing.T) {
 		if c.want != nil && !slices.Equal(got, c.want) || c.name == "nothing" && got != nil {
 			t.Errorf("%s:\n got %q\nwant %q", c.name, got, c.want)
 		}
+	}
+}
+
+// TestNamesTheOldQuestion: a text that speaks of a question which is gone names
+// it as the old version does.
+func TestNamesTheOldQuestion(t *testing.T) {
+	old := parse(t, strings.Replace(tea, "en: \"Why?\"", "en: \"Why {{cups}}?\"", 1))
+	new := parse(t, strings.NewReplacer("number: cups", "number: mugs").Replace(tea))
+	var got []string
+	for _, x := range Compare(old, new) {
+		got = append(got, x.Say("en"))
+	}
+	if want := "wording (English): from “Why [How many cups?]?” to “Why?”"; !slices.Contains(got, want) {
+		t.Errorf("got %q, want %q", got, want)
 	}
 }
 

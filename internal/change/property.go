@@ -34,7 +34,7 @@ func formProperties(d *form.Definition) []property {
 	return []property{
 		safe("title", d.Title), safe("intro", d.Intro), safe("thanks", d.Thanks),
 		look("audience", audience(d.Audience), "audience"),
-		look("languages", d.Languages, "languages"), safe("in_translation", d.InTranslation),
+		look("languages", tags(d.Languages), "languages"), safe("in_translation", tags(d.InTranslation)),
 		safe("opens", moment(d.Opens)), safe("closes", closes),
 		safe("page_shuffle", d.Shuffle),
 	}
@@ -44,10 +44,13 @@ func quotaProperties(q *form.Quota) []property {
 	return []property{look("quota_if", q.If, "quota"), look("quota_limit", q.Limit, "quota"), safe("quota_message", q.Message)}
 }
 
-func pageProperties(p *form.Page) []property {
-	var routes []string
-	for _, r := range p.Next {
-		routes = append(routes, strings.TrimSuffix(r.To+" ← "+r.If, " ← "))
+func pageProperties(d *form.Definition, p *form.Page) []property {
+	routes := make([]route, len(p.Next))
+	for i, r := range p.Next {
+		routes[i] = route{To: r.To, If: r.If}
+		if n := slices.IndexFunc(d.Pages, func(p form.Page) bool { return p.ID == r.To }); n >= 0 {
+			routes[i].title = &d.Pages[n].Title
+		}
 	}
 	return []property{
 		safe("page_title", p.Title), safe("page_intro", p.Intro),
@@ -105,11 +108,32 @@ func optionProperties(o *form.Option) []property {
 
 // Values that are not said as they are written.
 type (
+	tags     []string // of languages
 	day      string
 	moment   time.Time
 	kind     form.Kind
 	audience string
 )
+
+// route is a way on from a page; title is that of the page it leads to.
+type route struct {
+	To, If string
+	title  *form.Text
+}
+
+func (r route) say(lang string) string {
+	to := t(lang, "to_end")
+	if r.To != form.ToEnd {
+		to = t(lang, "page", "name", r.To)
+	}
+	if r.title != nil && r.title.In(lang) != "" {
+		to = t(lang, "page", "name", r.title.In(lang))
+	}
+	if r.If == "" {
+		return to
+	}
+	return t(lang, "route_if", "to", to, "if", r.If)
+}
 
 // properties notes each property that differs; both lists have the same names.
 func (c *comparison) properties(old, new []property) { c.propertiesOf(nil, old, new) }
@@ -121,7 +145,7 @@ func (c *comparison) propertiesOf(part words, old, new []property) {
 		switch after, _ := p.value.(form.Text); {
 		case isText:
 			c.texts(part, p, before, after)
-		case !reflect.DeepEqual(old[i].value, p.value) && !(empty(old[i].value) && empty(p.value)):
+		case !same(old[i].value, p.value) && !(empty(old[i].value) && empty(p.value)):
 			c.add(p.grade, "why_"+p.why, became(part, p.name, "", plain(old[i].value), plain(p.value)))
 		}
 	}
@@ -145,7 +169,7 @@ func (c *comparison) texts(part words, p property, old, new form.Text) {
 		}
 		name := ""
 		if len(all) > 1 {
-			name = tag
+			name = locale.Name(tag)
 		}
 		c.add(grade, "why_"+p.why, became(part, p.name, name, quoted(old[tag]), quoted(new[tag])))
 	}
@@ -179,6 +203,17 @@ func quoted(s string) words {
 		}
 		return t(lang, "quoted", "text", s)
 	}
+}
+
+// same reports whether a property has not changed. Where a way leads has not if
+// only the title there has.
+func same(a, b any) bool {
+	x, isRoute := a.([]route)
+	y, _ := b.([]route)
+	if !isRoute {
+		return reflect.DeepEqual(a, b)
+	}
+	return slices.EqualFunc(x, y, func(a, b route) bool { return a.To == b.To && a.If == b.If })
 }
 
 // empty reports whether a property says nothing.
@@ -217,9 +252,22 @@ func plain(value any) words {
 			return locale.T(lang, "home."+string(v))
 		case []string:
 			return strings.Join(v, ", ")
+		case tags:
+			return listed(v, locale.Name)
+		case []route:
+			return listed(v, func(r route) string { return r.say(lang) })
 		}
 		return number(lang, value)
 	}
+}
+
+// listed says several things.
+func listed[T any](list []T, say func(T) string) string {
+	words := make([]string, len(list))
+	for i, x := range list {
+		words[i] = say(x)
+	}
+	return strings.Join(words, ", ")
 }
 
 func number(lang string, value any) string {

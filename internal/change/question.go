@@ -23,14 +23,14 @@ func (c *comparison) pages() {
 	for i, q := range c.old.Questions() {
 		if c.new.Question(q.ID) == nil {
 			c.at("question", c.old.Pages[i].ID, q.ID, q.Label)
-			c.add(ofNote(q), "why_removed", itself("removed"))
+			c.add(removal(q), "why_removed", itself("removed"))
 		}
 	}
 	for i := range c.new.Pages {
 		p := &c.new.Pages[i]
 		c.at("page", p.ID, "", p.Title)
 		if before := pageOf(c.old, p.ID); before != nil {
-			c.properties(pageProperties(before), pageProperties(p))
+			c.properties(pageProperties(c.old, before), pageProperties(c.new, p))
 			c.sections(before, p)
 		} else {
 			c.add(Safe, "", itself("added"))
@@ -46,12 +46,21 @@ func pageIDs(d *form.Definition) []string {
 	return ids(d.Pages, func(p form.Page) string { return p.ID })
 }
 
-// ofNote is the grade of a question that comes or goes: a note has no answers.
-func ofNote(q *form.Question) Grade {
+// addition is the grade of a question that comes: a note has no answers.
+func addition(q *form.Question) Grade {
 	if q.Kind == form.Note {
 		return Safe
 	}
 	return Look
+}
+
+// removal is the grade of a question that goes, or gets another identifier: the
+// results don't show its answers any more.
+func removal(q *form.Question) Grade {
+	if q.Kind == form.Note {
+		return Safe
+	}
+	return Breaks
 }
 
 // sections compares the headings of a page and which questions stand under each.
@@ -88,7 +97,7 @@ func questionIDs(s *form.Section) []string {
 func (c *comparison) question(page *form.Page, q *form.Question) {
 	old := c.old.Question(q.ID)
 	if old == nil {
-		c.add(ofNote(q), "why_added", itself("added"))
+		c.add(addition(q), "why_added", itself("added"))
 		return
 	}
 	if c.was[q.ID] != page.ID {
@@ -157,7 +166,7 @@ func (c *comparison) fields(old, q *form.Question) {
 	}
 	for i := range old.Fields {
 		if f := &old.Fields[i]; find(q.Fields, f.ID) == nil {
-			c.add(Look, "why_removed", thing("removed", "field", f.ID, f.Label))
+			c.add(removal(f), "why_removed", thing("removed", "field", f.ID, f.Label))
 		}
 	}
 	for i := range q.Fields {

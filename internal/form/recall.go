@@ -135,6 +135,18 @@ func (q *Question) Texts(yield func(Text) bool) {
 // maxNamed is how long the label of a question is that stands in a text.
 const maxNamed = 80
 
+// Named is a text in a language, with the questions of the definition named in
+// brackets of whose answers it speaks.
+func (d *Definition) Named(lang, s string) string {
+	return recalls.ReplaceAllStringFunc(s, func(place string) string {
+		name := place[2 : len(place)-2]
+		if id, _, _ := strings.Cut(name, "."); d.Question(id) == nil {
+			return place
+		}
+		return d.named(lang, name)
+	})
+}
+
 // named is what stands for an answer where nobody has answered.
 func (d *Definition) named(lang, name string) string {
 	id, _, _ := strings.Cut(name, ".")

@@ -99,7 +99,7 @@ func TestPublishInThePages(t *testing.T) {
 	v.post("/organise/forms/tea/publish", looked).says(t, 409, "The text was changed meanwhile", "from 10 to 5")
 
 	p = v.get("/organise/forms/tea/publish")
-	p.says(t, 200, "Breaks comparability", `id="sure"`)
+	p.says(t, 200, "Affects earlier answers", `id="sure"`)
 	fields := hiddenFields(p)
 	v.post("/organise/forms/tea/publish", fields).says(t, 422, "Please confirm")
 	fields.Set("sure", "yes")
