@@ -169,7 +169,7 @@ func (b *tab) contains(text string) {
 // is wider than the screen. It keeps a picture where TOADAM_SCREENSHOTS says.
 func (b *tab) inspect(name string) {
 	b.t.Helper()
-	if eval[bool](b, "document.documentElement.scrollWidth > innerWidth") {
+	if eval[bool](b, "document.documentElement.scrollWidth > document.documentElement.clientWidth") {
 		b.t.Errorf("%s is wider than the screen", name)
 	}
 	eval[int](b, axe+";0")
