@@ -23,10 +23,12 @@ func check(_ context.Context, e env, args []string) error {
 		return errUsage
 	}
 	var files []consultation.File
+	var unread []error // the other files are checked all the same
 	for _, name := range fs.Args() {
 		content, err := os.ReadFile(name)
 		if err != nil {
-			return fmt.Errorf("read a definition: %w", err)
+			unread = append(unread, fmt.Errorf("read a definition: %w", err))
+			continue
 		}
 		files = append(files, consultation.File{Name: name, Content: content})
 	}
@@ -36,6 +38,9 @@ func check(_ context.Context, e env, args []string) error {
 	}
 	for _, f := range findings {
 		fmt.Fprintln(e.stdout, f)
+	}
+	if err := errors.Join(unread...); err != nil {
+		return err
 	}
 	if len(findings) > 0 {
 		return errFindings

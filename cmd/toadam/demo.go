@@ -32,10 +32,11 @@ var demoSize = map[string]int{"poll": 1200, "papers": 19, "speak": 31, "report":
 
 func demo(ctx context.Context, e env, args []string) error {
 	var c config
-	fs := e.flags("demo", "demo [FLAGS]\n\nServes the consultation with generated sample data. Everything is kept in a\nfolder that is removed at the end, unless -data names one.")
+	fs := e.flags("demo", "demo [FLAGS]\n\nServes the consultation with generated sample data. Everything is kept in a\nfolder that is removed at the end, unless -data or -mongodb-uri names a place.\nForms that are made in the pages get no sample data.")
 	c.storeFlags(fs)
 	c.serverFlags(fs)
-	c.data = ""
+	data := fs.Lookup("data")
+	c.data, data.DefValue, data.Usage = "", "", "`folder` in which everything is kept; none: one that is removed at the end"
 	if err := parse(fs, args, "data", "mongodb-uri"); err != nil { // never what a server of this machine uses
 		return err
 	}
@@ -55,10 +56,8 @@ func demo(ctx context.Context, e env, args []string) error {
 	if err := p.onlySamples(ctx); err != nil {
 		return err
 	}
-	for _, x := range p.consultation.Forms() {
-		if err := p.fill(ctx, x); err != nil {
-			return fmt.Errorf("make sample responses to %s: %w", x.ID, err)
-		}
+	if err := p.fillAll(ctx); err != nil {
+		return err
 	}
 	if err := p.announce(ctx, e); err != nil {
 		return err
@@ -78,6 +77,20 @@ func (p *program) onlySamples(ctx context.Context) error {
 	used := slices.ContainsFunc(p.consultation.Forms(), func(x *consultation.Form) bool { return x.Log.Count() > 0 })
 	if used || !empty {
 		return errors.New("this store is in real use: name a folder or a database for the demo alone")
+	}
+	return nil
+}
+
+// fillAll puts sample responses into the forms that have a file. What is made in
+// the pages of a demo that is kept has only the responses that were given there.
+func (p *program) fillAll(ctx context.Context) error {
+	for _, x := range p.consultation.Forms() {
+		if !p.consultation.HasFile(x.ID) {
+			continue
+		}
+		if err := p.fill(ctx, x); err != nil {
+			return fmt.Errorf("make sample responses to %s: %w", x.ID, err)
+		}
 	}
 	return nil
 }

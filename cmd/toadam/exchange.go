@@ -33,6 +33,9 @@ func importForm(_ context.Context, e env, args []string) error {
 	if err != nil {
 		return fmt.Errorf("read a form: %w", err)
 	}
+	if err := notItself(*out, words[1]); err != nil {
+		return err
+	}
 	im := formats.Importers[i].Read(words[1], src)
 	for _, f := range im.Faults {
 		fmt.Fprintf(e.stderr, "%s: %s\n", words[1], f)
@@ -66,6 +69,9 @@ func exportForm(_ context.Context, e env, args []string) error {
 	if len(findings) > 0 {
 		fmt.Fprintln(e.stderr, findings)
 		return errFindings
+	}
+	if err := notItself(*out, words[1]); err != nil {
+		return err
 	}
 	ex, err := formats.Exporters[i].Write(d)
 	if err != nil {
@@ -115,6 +121,19 @@ func tellLeft(w io.Writer, file string, left []exchange.Left) {
 	for _, l := range left {
 		fmt.Fprintf(w, "%s: %s\n", file, l)
 	}
+}
+
+// notItself refuses to write a file over the one that it is made from, however
+// the two names are written.
+func notItself(out, from string) error {
+	a, err := os.Stat(from)
+	if err != nil {
+		return fmt.Errorf("look at what is read: %w", err)
+	}
+	if b, err := os.Stat(out); err == nil && os.SameFile(a, b) {
+		return fmt.Errorf("write %s: that is the file it would be made from; name another behind -o", out)
+	}
+	return nil
 }
 
 // write writes a file whole, or to standard output.

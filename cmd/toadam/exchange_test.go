@@ -16,6 +16,9 @@ func TestExchange(t *testing.T) {
 	if err := os.WriteFile(in("wrong.csv"), []byte(wrong), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	if err := os.WriteFile(in("plain.csv"), []byte("type,name,label\ntext,a,A\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	for _, c := range []struct {
 		args   []string
 		status int
@@ -29,6 +32,10 @@ func TestExchange(t *testing.T) {
 		{[]string{"check", in("again.yaml")}, 0, "", "again.yaml", "for: units"},
 		{[]string{"import", "xlsform", in("wrong.csv"), "-o", in("wrong.yaml")}, 1, "wrong.csv: survey, row 3: the group g is not closed", "", ""},
 		{[]string{"import", "xlsform", in("again.yaml"), "-o", in("wrong.yaml")}, 1, "neither XLSX nor XLS", "", ""},
+		{[]string{"export", "json", in("again.yaml"), "-o", dir + "/./again.yaml"}, 1, "that is the file it would be made from", "again.yaml", "form: report\n"},
+		{[]string{"import", "xlsform", in("report.xlsx"), "-o", in("report.xlsx")}, 1, "that is the file it would be made from", "report.xlsx", "PK"},
+		{[]string{"translations", "export", in("again.yaml"), "-o", in("again.yaml")}, 1, "that is the file it would be made from", "again.yaml", "form: report\n"},
+		{[]string{"import", "xlsform", in("plain.csv"), "-o", in("wrong.yaml")}, 1, "survey alone in the first column", "", ""},
 		{[]string{"import", "docx", in("again.yaml"), "-o", in("wrong.yaml")}, 2, "xlsform", "", ""},
 		{[]string{"import", "xlsform"}, 2, "usage", "", ""},
 		{[]string{"export", "xlsform", in("report.xlsx"), "-o", in("wrong.yaml")}, 1, "report.xlsx:", "", ""},

@@ -40,7 +40,9 @@ func translations(_ context.Context, e env, args []string) error {
 	var err error
 	switch {
 	case len(names) == 2 && names[0] == "export":
-		made, err = exportTranslations(names[1], *as, *to)
+		if err = notItself(*out, names[1]); err == nil {
+			made, err = exportTranslations(names[1], *as, *to)
+		}
 	case len(names) == 3 && names[0] == "import":
 		made, err = importTranslations(e, names[1], names[2])
 	default:

@@ -213,8 +213,11 @@ func (c *Consultation) makeLive(ctx context.Context) error {
 // wanted reports whether the form is to be served: it has a file, or its newest
 // version was made in the pages. A form whose file was taken away is not.
 func (c *Consultation) wanted(v *versions) bool {
-	return v.by != "" || c.place(v.form) < len(c.files.Forms)
+	return v.by != "" || c.HasFile(v.form)
 }
+
+// HasFile reports whether a form is stated in a file, and not only in the pages.
+func (c *Consultation) HasFile(id string) bool { return c.place(id) < len(c.files.Forms) }
 
 // place is that of a form among those of files; behind them for others.
 func (c *Consultation) place(id string) int {

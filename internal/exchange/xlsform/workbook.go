@@ -173,6 +173,10 @@ func bookOf(src []byte) (*sheet.Book, error) {
 			if b := sections(s); len(b.Sheets) > 0 {
 				return b, nil
 			}
+			if isSurvey(s) {
+				return nil, &sheet.Fault{What: "the CSV does not say which sheets it holds",
+					Mend: "write survey alone in the first column above the rows, and the rows from the second column on, the same with choices and settings; or save the workbook as XLSX"}
+			}
 		}
 	}
 	return sheet.Read(src)
@@ -197,6 +201,14 @@ func sections(s sheet.Sheet) *sheet.Book {
 		return &sheet.Book{}
 	}
 	return b
+}
+
+// isSurvey reports whether a CSV begins with the columns of a survey.
+func isSurvey(s sheet.Sheet) bool {
+	has := func(name string) bool {
+		return len(s.Rows) > 0 && slices.ContainsFunc(s.Rows[0].Cells, func(c sheet.Cell) bool { return strings.EqualFold(strings.TrimSpace(c.Text), name) })
+	}
+	return has("type") && has("name")
 }
 
 func joined(cells []sheet.Cell) string {
