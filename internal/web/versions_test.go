@@ -283,7 +283,8 @@ func TestLostPanel(t *testing.T) {
 	edit(t, w, strings.Replace(tea, "rating: mark", "rating: points", 1))
 	p := v.get("/organise/forms/tea/publish")
 	p.says(t, 200, "Panels of the dashboard that could not be shown any more", "<li>Give a mark</li>")
-	v.post("/organise/forms/tea/publish", hiddenFields(p)).says(t, 200)
+	v.post("/organise/forms/tea/publish", hiddenFields(p)).says(t, 422, "Please confirm") // of a question that is gone
+	v.post("/organise/forms/tea/publish", with(hiddenFields(p), "sure", "yes")).says(t, 200)
 	if p := v.get("/organise/dashboards/tea"); p.status != 200 || strings.Contains(p.body, "Give a mark") {
 		t.Errorf("status %d", p.status)
 	}
