@@ -2,7 +2,6 @@ package chart
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/go-echarts/go-echarts/v2/charts"
 	"github.com/go-echarts/go-echarts/v2/opts"
@@ -39,6 +38,7 @@ func (r renderer) bar() Figure {
 		bars[i] = bar{label: c.label, value: r.percent(c.n, base), size: share(c.n, base), tip: r.tipOf(c.label, c.n, base)}
 		most = max(most, c.n)
 	}
+	f.Base += r.rest(list)
 	return r.bars(f, "share", bars, ceiling(share(most, base)))
 }
 
@@ -52,6 +52,8 @@ type bar struct {
 // bars completes a figure with horizontal bars along an axis that has no marks:
 // the values stand on the right. The series is named so that an update finds it.
 func (r renderer) bars(f Figure, series string, list []bar, end float64) Figure {
+	f.Base = r.undrawn(f.Base, len(list))
+	list = leading(list, func(b bar) float64 { return b.size })
 	labels, values := []string{}, []string{}
 	data := make([]opts.BarData, len(list))
 	for i, b := range list {
@@ -183,7 +185,7 @@ func (r renderer) largest(list []choice, base int) string {
 			top = append(top, r.named(c, base))
 		}
 	}
-	s := r.t("top", "top", strings.Join(top, ", "))
+	s := r.t("top", "top", r.several(top))
 	if len(top) == 1 && len(ranked) > 1 && ranked[1].n > 0 {
 		s += " " + r.t("next", "next", r.named(ranked[1], base))
 	}

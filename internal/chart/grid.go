@@ -8,8 +8,8 @@ import (
 	"toadam/internal/tally"
 )
 
-// cells shows the mean in each cell of a grid of numbers. The bars begin at the
-// smallest mean if any is below zero.
+// cells shows the mean in each cell of a grid of numbers that anybody filled in.
+// The bars begin at the smallest mean if any is below zero.
 func (r renderer) cells() Figure {
 	q := r.question()
 	list, labels := r.v.Cells(q), cellLabels(q, r.lang)
@@ -17,15 +17,25 @@ func (r renderer) cells() Figure {
 		Title: r.title(),
 		Table: Table{Head: []string{r.t("row"), r.t("mean"), r.t("sd"), r.t("median"), r.t("lowest"), r.t("highest"), "n"}},
 	}
-	byMean := func(a, b tally.Summary) int { return cmp.Compare(b.Mean, a.Mean) }
+	byMean := func(a, b tally.Summary) int { // the cells without a mean last
+		return cmp.Or(cmp.Compare(min(b.Base, 1), min(a.Base, 1)), cmp.Compare(b.Mean, a.Mean))
+	}
 	if r.p.Sort == "count" {
 		slices.SortStableFunc(list, byMean)
 	}
-	least, most := slices.MaxFunc(list, byMean).Mean, slices.MinFunc(list, byMean)
-	floor := min(least, 0)
+	most, floor := slices.MinFunc(list, byMean), 0.0
+	for _, s := range list {
+		floor = min(floor, s.Mean)
+	}
 	bars := make([]bar, len(list))
 	for i, s := range list {
-		label, mean := labels[s.Cell], r.withUnit(q, r.float(s.Mean))
+		label := labels[s.Cell]
+		if s.Base == 0 {
+			bars[i] = bar{label: label, value: "–", tip: tooltip(label, "n = "+r.int(0))}
+			f.Table.Rows = append(f.Table.Rows, []string{label, "–", "–", "–", "–", "–", r.int(0)})
+			continue
+		}
+		mean := r.withUnit(q, r.float(s.Mean))
 		bars[i] = bar{label: label, value: mean, size: s.Mean - floor,
 			tip: tooltip(label, r.t("mean")+": "+mean, r.t("sd")+": "+r.float(s.SD), "n = "+r.int(s.Base))}
 		f.Table.Rows = append(f.Table.Rows, []string{label, mean, r.float(s.SD), r.float(s.Median), r.float(s.Min), r.float(s.Max), r.int(s.Base)})
@@ -35,7 +45,7 @@ func (r renderer) cells() Figure {
 		return r.empty(f)
 	}
 	f.Summary = r.t("cells", "cell", labels[most.Cell], "mean", r.withUnit(q, r.float(most.Mean)))
-	return r.bars(f, "mean", bars, most.Mean-floor)
+	return r.bars(f, "mean", bars, cmp.Or(most.Mean-floor, 1))
 }
 
 // cellsBase says how many answered the grid, and between which limits the

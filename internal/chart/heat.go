@@ -18,6 +18,7 @@ func (r renderer) heat() Figure {
 		return r.empty(f)
 	}
 	f.Summary = r.peak(a)
+	f, a = r.drawn(f, a)
 	c := charts.NewHeatMap()
 	c.AddSeries(f.Title, heatData(a), charts.WithSeriesId("share"))
 	labels := a.labels()

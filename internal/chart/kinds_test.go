@@ -44,8 +44,8 @@ func TestFiguresOfFurtherKinds(t *testing.T) {
 		panel, value, base, summary string
 		rows                        []string
 	}{
-		{panel: "headline: likely", value: "6", base: "mean; n = 3; not answered 1"},
-		{panel: "headline: likely\n    measure: median", value: "8", base: "median; n = 3; not answered 1"},
+		{panel: "headline: likely", value: "6", base: "Mean; n = 3; not answered 1"},
+		{panel: "headline: likely\n    measure: median", value: "8", base: "Median; n = 3; not answered 1"},
 		{panel: "headline: rules", value: "2", base: "of 4 responses"},
 		{panel: "headline: mail", value: "1", base: "of 4 responses"},
 		{panel: "headline: phone", value: "0", base: "of 4 responses"},
@@ -74,7 +74,7 @@ func TestFiguresOfFurtherKinds(t *testing.T) {
 		{panel: "headline: sums", value: "2", base: "of 4 responses"},
 		{
 			panel: "heat: uses", base: "n = 1–2 by row, of 4 responses",
-			summary: "Largest share: 100.0% chose “Rest” for “Hall”.",
+			summary: "Largest share: 100.0% chose “Rest” for “Hall”, “Rest” for “Yard”.",
 			rows:    []string{"Hall|1 (50.0%)|2 (100.0%)|2", "Yard|0 (0.0%)|1 (100.0%)|1"},
 		},
 		{
@@ -106,7 +106,7 @@ func TestFiguresOfFurtherKinds(t *testing.T) {
 		},
 		{
 			panel: "heat: likely", base: "n = 3; not answered 1",
-			summary: "Largest share: 33.3% chose “0” for “Likely”.",
+			summary: "Largest share: 33.3% chose “0” for “Likely”, “8” for “Likely”, “10” for “Likely”.",
 			rows: []string{"Likely|1 (33.3%)|0 (0.0%)|0 (0.0%)|0 (0.0%)|0 (0.0%)|0 (0.0%)|" +
 				"0 (0.0%)|0 (0.0%)|1 (33.3%)|0 (0.0%)|1 (33.3%)|3"},
 		},

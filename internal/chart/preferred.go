@@ -8,7 +8,8 @@ import (
 )
 
 // preferred shows the share of comparisons that each option of a pairwise
-// question wins, and in the table how it fares against each other.
+// question wins, if it was ever weighed, and in the table how it fares against
+// each other.
 func (r renderer) preferred() Figure {
 	q := r.question()
 	result := r.v.Pairwise(q)
@@ -27,7 +28,7 @@ func (r renderer) preferred() Figure {
 	bars := make([]bar, len(list))
 	for i, c := range list {
 		label, size := r.optionLabel(q, c.Option), 100*c.Share()
-		share := r.float(size) + "%"
+		share := r.won(c)
 		bars[i] = bar{label: label, value: share, size: size, tip: tooltip(label, share, r.t("compared")+": "+r.int(c.Compared()))}
 		row := []string{label, share, r.int(c.Compared()), r.int(c.Ties)}
 		for _, other := range result.Options {
@@ -39,11 +40,25 @@ func (r renderer) preferred() Figure {
 		return r.empty(f)
 	}
 	best := slices.MinFunc(list, byShare)
-	f.Summary = r.t("preferred", "option", r.optionLabel(q, best.Option), "share", r.float(100*best.Share())+"%")
+	var top []string
+	for _, c := range list {
+		if c.Compared() > 0 && c.Share() == best.Share() {
+			top = append(top, quoted(r.optionLabel(q, c.Option)))
+		}
+	}
+	f.Summary = r.t("preferred", "options", r.several(top), "share", r.won(best))
 	if q.Ties {
 		f.Base += ". " + r.t("preferred_base")
 	}
 	return r.bars(f, "wins", bars, ceiling(100*best.Share()))
+}
+
+// won writes the share of comparisons that an option wins.
+func (r renderer) won(c tally.Contest) string {
+	if c.Compared() == 0 {
+		return "–"
+	}
+	return r.float(100*c.Share()) + "%"
 }
 
 // beaten writes how often one option was preferred to the other, of how many

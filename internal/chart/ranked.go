@@ -3,7 +3,6 @@ package chart
 import (
 	"cmp"
 	"slices"
-	"strings"
 
 	"toadam/internal/tally"
 )
@@ -36,10 +35,10 @@ func (r renderer) ranked() Figure {
 	var top []string
 	for _, s := range list {
 		if s.Points == first.Points {
-			top = append(top, "“"+q.Option(s.Option).Label.In(r.lang)+"”")
+			top = append(top, quoted(q.Option(s.Option).Label.In(r.lang)))
 		}
 	}
-	f.Summary = r.t("ranked", "options", strings.Join(top, ", "), "points", r.float(first.Points), "place", r.place(first, result.Base))
+	f.Summary = r.t("ranked", "options", r.several(top), "points", r.float(first.Points), "place", r.place(first, result.Base))
 	f.Base += ". " + r.t("ranked_base", "most", r.int(len(list)-1))
 	return r.bars(f, "points", bars, max(first.Points, 1))
 }

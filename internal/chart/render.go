@@ -108,6 +108,9 @@ func (r renderer) pointLabel(q *form.Question, point string) string {
 	return point + " (" + meaning + ")"
 }
 
+// quoted is a label in a sentence.
+func quoted(label string) string { return "“" + label + "”" }
+
 // int and percent write numbers in the figure's language.
 func (r renderer) int(n int) string               { return locale.Int(r.lang, n) }
 func (r renderer) percent(part, whole int) string { return locale.Percent(r.lang, part, whole) }

@@ -78,9 +78,9 @@ func TestFigures(t *testing.T) {
 	}{
 		{panel: "headline: responses", value: "5", base: "up to 4 Nov 2026"},
 		{panel: "headline: latest_day", value: "1", base: "4 Nov 2026"},
-		{panel: "headline: age", value: "35.5 years", base: "median; n = 4; not answered 1"},
-		{panel: "headline: age\n    measure: total", value: "153 years", base: "total; n = 4; not answered 1"},
-		{panel: "headline: share\n    measure: mean", value: "93.8%", base: "mean; n = 2; not answered 3"},
+		{panel: "headline: age", value: "35.5 years", base: "Median; n = 4; not answered 1"},
+		{panel: "headline: age\n    measure: total", value: "153 years", base: "Total; n = 4; not answered 1"},
+		{panel: "headline: share\n    measure: mean", value: "93.8%", base: "Mean; n = 2; not answered 3"},
 		{panel: "headline: clean\n    options: [agree, agree_strongly]", value: "50.0%", base: "n = 4; not answered 1"},
 		{panel: "headline: words", value: "2", base: "of 5 responses"},
 		{
@@ -109,7 +109,7 @@ func TestFigures(t *testing.T) {
 		},
 		{
 			panel: "stacked: again\n    by: visits", base: "n = 4; not answered 1",
-			summary: "Largest share: 100.0% chose “Yes” for “Daily”.",
+			summary: "Largest share: 100.0% chose “Yes” for “Weekly”, “Yes” for “Daily”, “No” for “Other”.",
 			rows:    []string{"Daily|1 (100.0%)|0 (0.0%)|1", "Other|0 (0.0%)|1 (100.0%)|1", "Weekly|2 (100.0%)|0 (0.0%)|2"},
 		},
 		{

@@ -1,6 +1,8 @@
 package chart
 
 import (
+	"slices"
+
 	"toadam/internal/form"
 	"toadam/internal/tally"
 )
@@ -107,6 +109,13 @@ func (a rows) total() int {
 	return n
 }
 
+// drawn are the rows that are drawn: those that most answered.
+func (r renderer) drawn(f Figure, a rows) (Figure, rows) {
+	f.Base = r.undrawn(f.Base, len(a.rows))
+	a.rows = leading(a.rows, func(w row) float64 { return float64(w.base) })
+	return f, a
+}
+
 // colours are those of the options: a scale's own, or one for each.
 func (a rows) colours() []string { return optionColours(a.q, len(a.options)) }
 
@@ -141,17 +150,30 @@ func (r renderer) rowsBase(a rows) string {
 	return r.t("base_rows", "least", r.int(least), "most", r.int(most), "all", r.int(r.v.Responses()))
 }
 
-// peak names the largest share of all rows.
+// peak names the largest share of all rows; where several share the place, the
+// one that most answered first.
 func (r renderer) peak(a rows) string {
-	var at row
-	var option string
-	best := -1.0
+	type cell struct {
+		n, base int
+		name    string
+	}
+	var top []cell
 	for _, w := range a.rows {
 		for i, n := range w.counts {
-			if s := share(n, w.base); s > best {
-				best, at, option = s, row{label: w.label, counts: []int{n}, base: w.base}, a.options[i]
+			c := cell{n, w.base, r.t("peak_at", "option", a.options[i], "row", w.label)}
+			switch {
+			case w.base == 0 || len(top) > 0 && n*top[0].base < top[0].n*w.base:
+			case len(top) > 0 && n*top[0].base == top[0].n*w.base:
+				top = append(top, c)
+			default:
+				top = []cell{c}
 			}
 		}
 	}
-	return r.t("peak", "share", r.percent(at.counts[0], at.base), "option", option, "row", at.label)
+	slices.SortStableFunc(top, func(a, b cell) int { return b.base - a.base })
+	names := make([]string, len(top))
+	for i, c := range top {
+		names[i] = c.name
+	}
+	return r.t("peak", "share", r.percent(top[0].n, top[0].base), "cells", r.several(names))
 }

@@ -27,6 +27,7 @@ func (r renderer) stacked() Figure {
 		return r.empty(f)
 	}
 	f.Summary = r.peak(a)
+	f, a = r.drawn(f, a)
 	c := charts.NewBar()
 	for i, name := range a.options {
 		r.addPart(c, a, part{name: name, option: i, width: 1}, 100)
@@ -46,6 +47,7 @@ func (r renderer) diverging() Figure {
 		return r.empty(f)
 	}
 	f.Summary = r.leaning(a)
+	f, a = r.drawn(f, a)
 	c := charts.NewBar()
 	end := reach(a)
 	for _, p := range divergingParts(a.options) {

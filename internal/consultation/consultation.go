@@ -198,7 +198,7 @@ func (f *Form) EarlierOption(question, option string) form.Text {
 		if d == nil {
 			continue
 		}
-		if q := d.Question(question); q != nil && q.Option(option) != nil {
+		if q := d.Plain().Question(question); q != nil && q.Option(option) != nil {
 			return q.Option(option).Label
 		}
 	}

@@ -145,6 +145,32 @@ func TestEarlierOption(t *testing.T) {
 	}
 }
 
+// TestEarlierOptionRecalls names an option that speaks of an answer as charts
+// name others: by the question.
+func TestEarlierOptionRecalls(t *testing.T) {
+	st := storetest.SQLite(t)
+	const with = "          - shop: \"Ở quán {{name}}\"\n"
+	const both = "form: tea\ntitle: Trà\nfor: members\npages:\n  - page: one\n    title: Một\n    questions:\n      - text: name\n        label: Tên quán\n  - page: two\n    title: Hai\n    questions:\n      - single: where\n        label: Ở đâu?\n        options:\n          - home: Ở nhà\n          - out: Ở ngoài\n" + with
+	for _, form := range []string{both, strings.Replace(both, with, "", 1)} {
+		defs, findings, err := consultation.Read(folder(map[string]string{"tea.yaml": form}), folder(nil))
+		if err != nil || len(findings) > 0 {
+			t.Fatal(err, findings)
+		}
+		c, err := consultation.Open(t.Context(), st, defs, consultation.Options{Now: time.Now()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer c.Close(context.Background())
+		f, _ := c.Form("tea")
+		if f.Definition.Version < 2 {
+			continue
+		}
+		if got := f.EarlierOption("where", "shop").In("vi"); got != "Ở quán [Tên quán]" {
+			t.Errorf("the option of version 1 is called %q", got)
+		}
+	}
+}
+
 // counted expects so many answers to the one question, over all versions.
 func counted(t *testing.T, f *consultation.Form, n int) {
 	t.Helper()
