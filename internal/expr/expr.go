@@ -93,6 +93,22 @@ func (e *Expr) References() []string {
 	return names
 }
 
+// Chosen returns the question and the options of a condition that says no more
+// than that one of these was chosen: q = "a", q in ("a", "b"), has(q, "a").
+func (e *Expr) Chosen() (question string, options []string, ok bool) {
+	n := e.root
+	if n.op != eq && n.op != in && n.op != has || n.kids[0].op != name {
+		return "", nil, false
+	}
+	for _, k := range n.kids[1:] {
+		if k.op != literal || k.value.Text() == "" {
+			return "", nil, false
+		}
+		options = append(options, k.value.Text())
+	}
+	return n.kids[0].text, options, true
+}
+
 // Values is what an expression is evaluated over.
 type Values struct {
 	// Lookup returns the answer to a question, or to one row of it: for the

@@ -198,3 +198,23 @@ func same(a, b *node) bool {
 	return cmp.Or(cmp.Compare(a.op, b.op), cmp.Compare(a.text, b.text)) == 0 &&
 		(a.op != literal || a.value.equal(b.value)) && a.depth == b.depth && slices.EqualFunc(a.kids, b.kids, same)
 }
+
+// TestChosen takes apart conditions that say no more than what was chosen.
+func TestChosen(t *testing.T) {
+	for src, want := range map[string]string{
+		`q = "a"`: "q: a", `q in ("a", "b")`: "q: a b", `has(q, "a")`: "q: a",
+		`q != "a"`: "", `q = 1`: "", `not q = "a"`: "", `q = "a" and r = "b"`: "", `q = r`: "", `1 = 1`: "", `answered(q)`: "",
+	} {
+		e, err := Parse(src)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := ""
+		if question, options, ok := e.Chosen(); ok {
+			got = question + ": " + strings.Join(options, " ")
+		}
+		if got != want {
+			t.Errorf("%s: %q, want %q", src, got, want)
+		}
+	}
+}

@@ -21,6 +21,9 @@ func (d *Definition) After(page int, v expr.Values) int {
 	return page + 1
 }
 
+// Condition is that on which the route is taken; nil: always.
+func (r *Route) Condition() *expr.Expr { return r.when }
+
 // pageIndex is that of a page, or what follows the last; -1 for one that is not
 // there.
 func (d *Definition) pageIndex(id string) int {

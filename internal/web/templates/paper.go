@@ -17,7 +17,10 @@ type Paper struct {
 const longOnPaper = 60
 
 // number counts the questions through the form, as people speak of them.
-func (p Paper) number(q *form.Question) string {
+func (p Paper) number(q *form.Question) string { return p.place(q) + "." }
+
+// place is the number alone.
+func (p Paper) place(q *form.Question) string {
 	n := 0
 	for _, other := range p.Form.Questions() {
 		if other.Asks() {
@@ -27,7 +30,7 @@ func (p Paper) number(q *form.Question) string {
 			break
 		}
 	}
-	return strconv.Itoa(n) + "."
+	return strconv.Itoa(n)
 }
 
 // remark says what a respondent at a screen sees by what the page does.
