@@ -60,8 +60,8 @@ func TestPaperLeadsOn(t *testing.T) {
 	body := v.get("/f/ways/paper").body
 	at := 0
 	for _, want := range []string{
+		"3. Unit", `<span class="no">2</span>`, "Any",
 		"If you chose “Clerk” in question 1:", `<span class="no">1</span>`, "One", `<span class="no">3</span>`, "Two",
-		`<span class="no">2</span>`, "Any",
 		"If you chose “Guest”, “Head” in question 1:", `<span class="no">4</span>`, "Top",
 		"If you chose “Guest” in question 1, go to the end of the form.",
 		"If you chose “Guest”, “Clerk” in question 1, go to “Last”.",

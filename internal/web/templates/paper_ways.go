@@ -67,7 +67,8 @@ type numberedBox struct {
 	form.Option
 }
 
-// boxes are the options of a question by what was chosen above.
+// boxes are the options of a question by what was chosen above, first those for
+// whatever was.
 func (p Paper) boxes(q *form.Question) []boxGroup {
 	var groups []boxGroup
 	var keys [][]string
@@ -80,6 +81,7 @@ func (p Paper) boxes(q *form.Question) []boxGroup {
 		}
 		groups[at].Boxes = append(groups[at].Boxes, numberedBox{strconv.Itoa(i + 1), o})
 	}
+	slices.SortStableFunc(groups, func(a, b boxGroup) int { return min(len(a.Heading), 1) - min(len(b.Heading), 1) })
 	return groups
 }
 
