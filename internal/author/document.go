@@ -5,9 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -42,6 +44,9 @@ type Plain string
 
 // Pairs are the keys of a mapping with their values, in order.
 type Pairs []Pair
+
+// Lines are Pairs each of which stands on a line of its own.
+type Lines Pairs
 
 // Pair is one key with its value.
 type Pair struct {
@@ -246,7 +251,27 @@ func encode(n *yaml.Node) (string, error) {
 		return "", err
 	}
 	err := e.Close()
-	return b.String(), err
+	return legible(b.String(), n), err
+}
+
+var escaped = regexp.MustCompile(`\\U[0-9A-F]{8}`)
+
+// legible is a text with the characters themselves, such as emoji, that the
+// encoder writes as numbers.
+func legible(text string, n *yaml.Node) string {
+	plain := escaped.ReplaceAllStringFunc(text, func(s string) string {
+		if r, err := strconv.ParseInt(s[2:], 16, 32); err == nil && unicode.IsPrint(rune(r)) {
+			return string(rune(r))
+		}
+		return s
+	})
+	if plain == text {
+		return text
+	}
+	if doc, err := parseDocument(plain); err != nil || !same(doc.Content[0], n) {
+		return text // somebody wrote such a number himself
+	}
+	return plain
 }
 
 // encodeLines writes a tree at a column, in lines; the first is not indented.

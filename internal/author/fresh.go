@@ -31,6 +31,12 @@ func toNode(value any) (*yaml.Node, error) {
 		return sequence(v)
 	case Pairs:
 		return mapping(v)
+	case Lines:
+		n, err := mapping(Pairs(v))
+		if err == nil {
+			n.Style = 0
+		}
+		return n, err
 	}
 	return nil, fmt.Errorf("a value of type %T can't be written", value)
 }

@@ -304,6 +304,45 @@ func TestNew(t *testing.T) {
 	}
 }
 
+// TestCalled begins forms as copies.
+func TestCalled(t *testing.T) {
+	src, err := fs.ReadFile(forms.Files, "poll.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct{ english, audience, says string }{
+		{"", "experts", "form: other\ntitle: Khác\n"}, {"Other", "units", "en: Other"},
+	} {
+		src, err := builder.Called(src, "other", map[string]string{"vi": "Khác", "en": c.english}, c.audience)
+		f := builder.Open(src)
+		if err != nil || len(f.Findings) > 0 || f.Definition.Audience != c.audience || !strings.Contains(string(src), c.says) {
+			t.Errorf("%v %v %v\n%.500s", c, err, f.Findings, src)
+		}
+		if english := len(f.Languages) == 2; english != (c.english != "") {
+			t.Errorf("%v: %v", c, f.Languages)
+		}
+	}
+	alone := []byte("form: a\ntitle: A\nfor: members\nlanguages: [vi]\npages: []\n")
+	src, err = builder.Called(alone, "b", map[string]string{"vi": "B", "en": "Bee"}, "")
+	if f := builder.Open(src); err != nil || f.Definition.Title["en"] != "Bee" || !slices.Equal(f.Definition.InTranslation, []string{"en"}) {
+		t.Errorf("%v\n%s", err, src)
+	}
+}
+
+// TestLegible writes new questions in lines, and emoji as they are.
+func TestLegible(t *testing.T) {
+	f := builder.Open([]byte("form: a\ntitle: A\nfor: members\nlanguages: [vi]\npages:\n  - page: p\n    title: P\n    questions: []\n"))
+	at := do(t, f, builder.Step{Do: "add_question", At: "pages/0", Arg: "yes_no", Lang: "vi"})
+	do(t, f, builder.Step{Do: "fill", At: at, Input: builder.Input{"label.vi": {"Vui 😀 hay không"}}})
+	if want := "      - yes_no: yes_no_1\n        label: Vui 😀 hay không\n"; !strings.Contains(strings.ReplaceAll(string(f.YAML()), `"`, ""), want) {
+		t.Errorf("%s", f.YAML())
+	}
+	do(t, f, builder.Step{Do: "fill", At: at, Input: builder.Input{"label.vi": {`\U0001F600 😀`}}})
+	if f.Definition.Pages[0].Sections[0].Questions[0].Label["vi"] != `\U0001F600 😀` {
+		t.Errorf("%s", f.YAML())
+	}
+}
+
 // TestFaulty changes texts that are not forms yet.
 func TestFaulty(t *testing.T) {
 	for _, src := range []string{"", "a: [", "- a", "form: 1", "pages: {}", "pages: [1, {}, []]", "pages:\n  - page: a\n    questions:\n      - 1\n      - []\n      - {x: 1}\n"} {

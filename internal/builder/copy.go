@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"toadam/internal/author"
+	"toadam/internal/form"
 )
 
 // Copy puts copies of what stands at a place of another form, a page, a section's
@@ -192,31 +193,83 @@ func New(id string, titles map[string]string, languages []string, audience strin
 	if len(languages) > 1 {
 		title = f.pairs(titles)
 	}
-	tags := make([]any, len(languages))
-	for i, lang := range languages {
-		tags[i] = lang
-	}
-	err = errors.Join(doc.Set("form", id), doc.Set("title", title), doc.Set("for", audience), doc.Set("languages", tags), doc.Set("pages", []any{}))
+	err = errors.Join(doc.Set("form", id), doc.Set("title", title), doc.Set("for", audience), doc.Set("languages", anys(languages)), doc.Set("pages", []any{}))
 	return doc.Bytes(), err
 }
 
-// Called is the text of a form under another name.
-func Called(yaml []byte, id string, titles map[string]string) ([]byte, error) {
+// Called is the text of a form under another name and for an audience. Without
+// a title in English it is in Vietnamese only, if it was in that.
+func Called(yaml []byte, id string, titles map[string]string, audience string) ([]byte, error) {
 	f := Open(yaml)
 	if f.doc == nil {
 		return nil, refusal(errNotThere)
 	}
-	if err := f.doc.Set("form", id); err != nil {
-		return nil, refusal(err)
-	}
-	in := Input{}
-	for lang, title := range titles {
-		if slices.Contains(f.Languages, lang) && title != "" {
-			in[NameOf("title", lang)] = []string{title}
-		}
-	}
-	if err := f.Fill("", in); err != nil {
+	if err := f.called(id, titles, audience); err != nil {
 		return nil, refusal(err)
 	}
 	return f.doc.Bytes(), nil
+}
+
+func (f *Form) called(id string, titles map[string]string, audience string) error {
+	pairs := f.pairs(titles)
+	if titles["en"] != "" && !slices.Contains(f.Languages, "en") {
+		pairs = append(pairs, author.Pair{Key: "en", Value: titles["en"]})
+		if err := f.set("in_translation", append(anys(f.Definition.InTranslation), "en")); err != nil {
+			return err
+		}
+	}
+	if titles["en"] == "" && slices.Contains(f.Languages, "vi") {
+		if err := f.only("vi"); err != nil {
+			return err
+		}
+	}
+	title := any(pairs)
+	if len(pairs) == 1 && titles["en"] == "" {
+		title = pairs[0].Value
+	}
+	err := errors.Join(f.set("form", id), f.set("title", title))
+	if slices.Contains(form.Audiences, audience) {
+		err = errors.Join(err, f.set("for", audience))
+	}
+	return err
+}
+
+// only takes away all languages but one.
+func (f *Form) only(lang string) error {
+	var drop []string
+	for _, l := range f.Languages {
+		if l != lang {
+			drop = append(drop, l)
+		}
+	}
+	for _, place := range f.translated(f.node(""), drop) {
+		if err := f.remove(place); err != nil {
+			return err
+		}
+	}
+	return errors.Join(f.set("languages", []any{lang}), f.remove("in_translation"))
+}
+
+// translated are the places of the texts in languages, below a node.
+func (f *Form) translated(n author.Node, languages []string) (places []string) {
+	for _, k := range n.Keys() {
+		switch child := n.Get(k); {
+		case slices.Contains(languages, k) && child.IsWord() && n.Get(f.Languages[0]).IsWord():
+			places = append(places, child.Path())
+		default:
+			places = append(places, f.translated(child, languages)...)
+		}
+	}
+	for _, child := range n.Items() {
+		places = append(places, f.translated(child, languages)...)
+	}
+	return places
+}
+
+func anys(words []string) []any {
+	list := make([]any, len(words))
+	for i, w := range words {
+		list[i] = w
+	}
+	return list
 }

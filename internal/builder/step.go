@@ -219,7 +219,7 @@ func (f *Form) addQuestion(at string, kind form.Kind, lang string) (string, erro
 		return at, err
 	}
 	id := free(string(kind)+"_1", f.taken(Question))
-	fresh := author.Pairs{{Key: string(kind), Value: id}, {Key: "label", Value: f.words("builder.new_question")}}
+	fresh := author.Lines{{Key: string(kind), Value: id}, {Key: "label", Value: f.words("builder.new_question")}}
 	if err := f.doc.Insert(list, i, fresh, "page", "title", "intro", "questions"); err != nil {
 		return at, err
 	}
@@ -357,7 +357,7 @@ func (f *Form) addPart(s Step) (string, error) {
 			}
 		}
 		id := free("page_"+strconv.Itoa(f.node(list).Len()+1), f.taken(Page))
-		fresh := author.Pairs{{Key: "page", Value: id}, {Key: "title", Value: f.words("builder.new_page")}, {Key: "questions", Value: []any{}}}
+		fresh := author.Lines{{Key: "page", Value: id}, {Key: "title", Value: f.words("builder.new_page")}, {Key: "questions", Value: []any{}}}
 		return item(list, i), f.doc.Insert(list, i, fresh, f.order("")...)
 	case "add_section":
 		return f.addSection(s.At)
@@ -367,11 +367,11 @@ func (f *Form) addPart(s Step) (string, error) {
 		}
 		list := s.At + "/fields"
 		i := f.node(list).Len()
-		fresh := author.Pairs{{Key: "text", Value: free("field_"+strconv.Itoa(i+1), f.beside(item(list, i)))}, {Key: "label", Value: f.words("builder.new_question")}}
+		fresh := author.Lines{{Key: "text", Value: free("field_"+strconv.Itoa(i+1), f.beside(item(list, i)))}, {Key: "label", Value: f.words("builder.new_question")}}
 		return item(list, i), f.doc.Insert(list, i, fresh, f.order(s.At)...)
 	case "add_quota":
 		i := f.node("quotas").Len()
-		fresh := author.Pairs{{Key: "quota", Value: "quota_" + strconv.Itoa(i+1)}, {Key: "if", Value: f.someCondition()}, {Key: "limit", Value: 100}, {Key: "message", Value: f.words("builder.quota_full")}}
+		fresh := author.Lines{{Key: "quota", Value: free("quota_"+strconv.Itoa(i+1), f.beside(item("quotas", i)))}, {Key: "if", Value: f.someCondition()}, {Key: "limit", Value: 100}, {Key: "message", Value: f.words("builder.quota_full")}}
 		return item("quotas", i), f.doc.Insert("quotas", i, fresh, f.order("")...)
 	}
 	name := free("scale_1", f.node("scales").Keys())
@@ -407,7 +407,7 @@ func (f *Form) addSection(at string) (string, error) {
 		return at, errNotThere
 	}
 	list := at + "/sections"
-	fresh := author.Pairs{{Key: "title", Value: f.words("builder.new_section")}, {Key: "questions", Value: []any{}}}
+	fresh := author.Lines{{Key: "title", Value: f.words("builder.new_section")}, {Key: "questions", Value: []any{}}}
 	n := f.node(list).Len()
 	if questions := f.node(at + "/questions"); questions.Present() {
 		if questions.Len() > 0 {

@@ -434,7 +434,7 @@ func (s *Server) firstText(c *fiber.Ctx, p templates.Beginning) ([]byte, error) 
 		if err != nil {
 			return nil, err
 		}
-		return builder.Called(x.YAML, p.ID, titles)
+		return builder.Called(x.YAML, p.ID, titles, p.For)
 	}
 	languages := []string{"vi", "en"}
 	if p.TitleEn == "" {

@@ -190,6 +190,28 @@ func TestTwice(t *testing.T) {
 	v.post("/organise/forms/speak/edit", stale).says(t, 422, "Ba", "đã thay đổi từ khi")
 }
 
+// TestOutline tells apart what is called the same, and shows no more than a page
+// can.
+func TestOutline(t *testing.T) {
+	s := newSite(t, 0)
+	v := newVisitor(t, s)
+	v.signIn()
+	for range 2 {
+		v.step("speak", "pages/0", "add_question pages/0 speaker", url.Values{"new_kind": {"yes_no"}})
+	}
+	v.get("/organise/forms/speak/edit").says(t, 200, "Câu hỏi mới (yes_no_1)", "Câu hỏi mới (yes_no_2)")
+	var many strings.Builder
+	many.WriteString("form: speak\npages:\n")
+	for range 30_000 {
+		many.WriteString("  - page: a\n")
+	}
+	p := v.step("speak", "", "source", url.Values{"yaml": {many.String()}})
+	p.says(t, 200, "Còn 28.801 mục nữa")
+	if len(p.body) > 6<<20 {
+		t.Errorf("the page has %d bytes", len(p.body))
+	}
+}
+
 func TestNewForm(t *testing.T) {
 	s := newSite(t, 0)
 	v := newVisitor(t, s)

@@ -38,6 +38,9 @@ func (s *Server) showEditor(c *fiber.Ctx, text *workshop.Text, f *builder.Form, 
 	p.Sort, p.Kind, p.ID, p.Was = f.SortOf(p.At), f.KindOf(p.At), f.IDOf(p.At), mark(f, p.At)
 	p.Locked, p.Own = f.Locked(p.At), f.LockedItself(p.At)
 	p.Entries = entries(p.Lang, f, p.At)
+	if len(p.Entries) > mostEntries {
+		p.Left, p.Entries = len(p.Entries)-mostEntries, p.Entries[:mostEntries]
+	}
 	for _, x := range f.Findings {
 		finding := templates.EditorFinding{Finding: x, At: f.At(x.Line)}
 		p.Findings = append(p.Findings, finding)
@@ -84,13 +87,26 @@ func doneWords(lang, step, id string) string {
 	return locale.T(lang, key, "what", id)
 }
 
+// mostEntries are shown of an outline: as many as a form of the most questions
+// usually has.
+const mostEntries = form.MaxQuestions + 200
+
+// entries are the lines of the outline. Labels that are there more than once are
+// told apart by the identifier.
 func entries(lang string, f *builder.Form, open string) []templates.EditorEntry {
 	var list []templates.EditorEntry
-	for _, e := range f.Outline(lang) {
+	outline, times := f.Outline(lang), map[string]int{}
+	for _, e := range outline {
+		times[e.Label]++
+	}
+	for _, e := range outline {
 		x := templates.EditorEntry{Entry: e, Title: e.Label, Current: e.At == open,
 			Movable: e.Sort == builder.Question || e.Sort == builder.Page || e.Sort == builder.Section}
 		if x.Title == "" || e.Sort == builder.Options {
 			x.Title = strings.TrimSpace(locale.T(lang, "builder.sort_"+string(e.Sort)) + " " + e.ID)
+		}
+		if times[e.Label] > 1 && e.Label != "" && e.ID != "" {
+			x.Title += " (" + e.ID + ")"
 		}
 		if e.Sort == builder.Page || e.Sort == builder.Section {
 			x.List = f.QuestionsOf(e.At)
@@ -166,6 +182,8 @@ func choicesOf(lang, key string, values, on []string) []templates.Choice {
 		switch key {
 		case "for":
 			c.Label = locale.T(lang, "home."+v)
+		case "languages", "in_translation":
+			c.Label = locale.Name(v)
 		case "cells":
 			c.Label = locale.T(lang, "builder.cells_"+v)
 		}

@@ -31,6 +31,7 @@ type Editor struct {
 	Own      bool // the lock is that of what is open, and not of its page
 	Readable bool
 
+	Left     int             // how many more entries there are
 	Findings []EditorFinding // of the whole text
 	Here     []EditorFinding // of what is open
 	Source   string
