@@ -57,6 +57,13 @@ func (d *Draft) merge(p Page) (clashes []string) {
 	return clashes
 }
 
+// Changes reports whether the page has something else than when it was shown, in any
+// of its questions; one that was emptied counts, too.
+func (p Page) Changes() bool {
+	sent := byQuestion(p.Input)
+	return slices.ContainsFunc(p.Questions, func(q string) bool { return digest(sent[q]) != p.Was[q] })
+}
+
 // put replaces the fields of a question.
 func (d *Draft) put(old, sent response.Input) {
 	for field := range old {

@@ -79,7 +79,7 @@ func TestKeysAreUsedAndThere(t *testing.T) {
 // TestAnswersSayFirstWhatToDo reads the messages that respondents meet: they
 // stand under the question, too, which they therefore name last, if at all.
 func TestAnswersSayFirstWhatToDo(t *testing.T) {
-	ofPrograms := []string{"answer.calculated", "answer.unknown_question", "answer.unknown_row", "answer.repeated", "answer.wrong_type", "answer.other_wrong_type"}
+	ofPrograms := []string{"answer.calculated", "answer.unknown_question", "answer.unknown_row", "answer.unknown_column", "answer.unknown_field", "answer.repeated", "answer.wrong_type", "answer.other_wrong_type"}
 	for _, lang := range Languages {
 		for key, text := range catalogues[lang] {
 			labelled := strings.HasPrefix(key, "answer.") && strings.Contains(text, "{label}")

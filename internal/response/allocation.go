@@ -61,7 +61,7 @@ func (r *jsonReader) allocation(q *form.Question) {
 	for name, ok := r.first(); ok; name, ok = r.next() {
 		i := slices.IndexFunc(q.Options, func(o form.Option) bool { return o.ID == name.String() })
 		if i < 0 {
-			r.refuse(Problem{Question: q.ID, Row: name.String(), Code: UnknownRow})
+			r.refuse(unknownRow(q, name.String()))
 			continue
 		}
 		option := q.Options[i].ID

@@ -69,9 +69,9 @@ const (
 	FilesAtLeast = "files_at_least" // min
 	FilesAtMost  = "files_at_most"  // max
 	FileUnknown  = "file_unknown"   // it was not uploaded, or is no longer kept
-	FileEmpty    = "file_empty"
-	FileTooLarge = "file_too_large" // mb
-	FileType     = "file_type"      // types: "docx, pdf"
+	FileEmpty    = "file_empty"     // name
+	FileTooLarge = "file_too_large" // name, mb
+	FileType     = "file_type"      // name; types: "docx, pdf"
 
 	// Only what is copied from paper can have this.
 	NotAsked = "not_asked" // it was answered where the form does not ask it
@@ -80,8 +80,13 @@ const (
 	NotAnObject     = "not_an_object"    // the answers are no JSON object; about no question
 	UnknownQuestion = "unknown_question" // Question is the name that was sent
 	Calculated      = "calculated"       // it is worked out here, not sent
-	UnknownRow      = "unknown_row"      // Row is the name that was sent
+	UnknownRow      = "unknown_row"      // row: the name that was sent
+	UnknownColumn   = "unknown_column"   // of a grid; row, and column: the name that was sent
+	UnknownField    = "unknown_field"    // of a group; n: the row, and field: the name that was sent
 	Repeated        = "repeated"         // the same name twice
 	WrongType       = "wrong_type"       // expected: the JSON type
 	OtherWrongType  = "other_wrong_type" // expected
 )
+
+// UnknownNames are the codes for names that a form does not have.
+var UnknownNames = []string{UnknownQuestion, UnknownRow, UnknownColumn, UnknownField}

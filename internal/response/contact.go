@@ -67,6 +67,7 @@ var (
 // "+" where it begins with a country's code. A 0 that stands in parentheses
 // after the code, or after +84, is left out, since nobody abroad dials it.
 func parsePhone(s string) (string, bool) {
+	s = narrow(s)
 	if rest, ok := strings.CutPrefix(s, "00"); ok {
 		s = "+" + rest
 	}

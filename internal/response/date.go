@@ -75,7 +75,7 @@ func (e *evaluation) limit(day string) string {
 // Vietnamese (28/02/2026, 28-2-2026, 28.2.2026) or as ISO 8601 has it
 // (2026-02-28), and returns it as the latter.
 func parseDay(s string) (string, bool) {
-	s = strings.TrimSpace(s)
+	s = narrow(strings.TrimSpace(s))
 	sign := strings.IndexAny(s, "/-.")
 	if sign < 0 || len(s) > len("2006-01-02") {
 		return "", false

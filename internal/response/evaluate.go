@@ -315,6 +315,8 @@ func (e *evaluation) multiple(q *form.Question) {
 // if that is not "".
 func (e *evaluation) counted(q *form.Question, n int, exclusive string) bool {
 	switch {
+	case n == 0 && e.required && q.AtLeast > 1:
+		e.fail(q, AtLeast, "min", strconv.Itoa(q.AtLeast))
 	case n == 0 && e.required:
 		e.fail(q, missing(q.Kind))
 	case n > 1 && exclusive != "":

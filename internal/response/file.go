@@ -10,15 +10,19 @@ import (
 	"toadam/internal/form"
 )
 
-// upload checks the files of a question, of which the field has the blobs. One
-// that is named twice is one.
-func (e *evaluation) upload(q *form.Question) {
-	var blobs []string
-	for _, blob := range e.in[q.ID] {
-		if strings.TrimSpace(blob) != "" && !slices.Contains(blobs, blob) && len(blobs) <= q.MostFiles() {
+// Blobs are the blobs that a field names. One that is named twice is one.
+func Blobs(values []string) (blobs []string) {
+	for _, blob := range values {
+		if strings.TrimSpace(blob) != "" && !slices.Contains(blobs, blob) {
 			blobs = append(blobs, blob)
 		}
 	}
+	return blobs
+}
+
+// upload checks the files of a question, of which the field has the blobs.
+func (e *evaluation) upload(q *form.Question) {
+	blobs := Blobs(e.in[q.ID])
 	switch n, most := len(blobs), q.MostFiles(); {
 	case n == 0 && e.required:
 		e.fail(q, RequiredFile)
@@ -43,11 +47,11 @@ func (e *evaluation) files(q *form.Question, blobs []string) {
 		case !known:
 			e.fail(q, FileUnknown)
 		case f.Size == 0:
-			e.fail(q, FileEmpty)
+			e.fail(q, FileEmpty, "name", f.Name)
 		case q.MaxBytes > 0 && f.Size > q.MaxBytes:
-			e.fail(q, FileTooLarge, "mb", strconv.FormatInt(q.MaxBytes>>20, 10))
+			e.fail(q, FileTooLarge, "name", f.Name, "mb", strconv.FormatInt(q.MaxBytes>>20, 10))
 		case !slices.Contains(q.Types, f.Type):
-			e.fail(q, FileType, "types", strings.Join(q.Types, ", "))
+			e.fail(q, FileType, "name", f.Name, "types", strings.Join(q.Types, ", "))
 		default:
 			list[i] = f
 			continue

@@ -183,7 +183,7 @@ func (r *jsonReader) grid(q *form.Question) {
 		row, known := rowOf(q, name.String())
 		switch field := q.ID + "." + row; {
 		case !known:
-			r.refuse(Problem{Question: q.ID, Row: name.String(), Code: UnknownRow})
+			r.refuse(unknownRow(q, name.String()))
 		case !r.isNew(field):
 			r.refuse(Problem{Question: q.ID, Row: row, Code: Repeated})
 		case r.null():
@@ -202,7 +202,7 @@ func (r *jsonReader) cells(q *form.Question, row string) {
 		part := form.Cell(row, column)
 		switch field := q.ID + "." + part; {
 		case !slices.ContainsFunc(q.Columns, func(o form.Option) bool { return o.ID == column }):
-			r.refuse(Problem{Question: q.ID, Row: part, Code: UnknownRow})
+			r.refuse(Problem{Question: q.ID, Row: part, Code: UnknownColumn, Args: map[string]string{"row": row, "column": column}})
 		case !r.isNew(field):
 			r.refuse(Problem{Question: q.ID, Row: part, Code: Repeated})
 		case r.null():

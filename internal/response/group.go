@@ -208,6 +208,9 @@ func (r *jsonReader) groupRow(q *form.Question, n int) {
 		r.in[path+field] = values
 	}
 	for _, p := range row.problems {
+		if p.Code == UnknownQuestion {
+			p.Code, p.Args = UnknownField, map[string]string{"n": strconv.Itoa(n), "field": p.Question}
+		}
 		p.Question, p.Row = q.ID, strconv.Itoa(n)+"."+p.Question
 		r.problems = append(r.problems, p)
 	}

@@ -124,6 +124,10 @@ func wrongType(q *form.Question, row, expected string) Problem {
 	return Problem{Question: q.ID, Row: row, Code: WrongType, Args: map[string]string{"expected": expected}}
 }
 
+func unknownRow(q *form.Question, name string) Problem {
+	return Problem{Question: q.ID, Row: name, Code: UnknownRow, Args: map[string]string{"row": name}}
+}
+
 // answer reads the value of a question.
 func (r *jsonReader) answer(q *form.Question) {
 	switch q.Kind {
@@ -263,7 +267,7 @@ func (r *jsonReader) parts(q *form.Question) {
 		if row, known := rowOf(q, name.String()); known {
 			r.row(q, row)
 		} else {
-			r.refuse(Problem{Question: q.ID, Row: name.String(), Code: UnknownRow})
+			r.refuse(unknownRow(q, name.String()))
 		}
 	}
 }
@@ -314,12 +318,8 @@ func (r *jsonReader) number(q *form.Question, row, field string) {
 		if err != nil {
 			return
 		}
-		x := t.Float()
-		if x < -maxNumber || x > maxNumber {
-			r.problems = append(r.problems, wrongType(q, row, "number"))
-			return
-		}
-		r.set(field, numeral(x))
+		most := 2 * furthest(q) // what is beyond the limits stays so, in digits that can be read
+		r.set(field, numeral(max(-most, min(t.Float(), most))))
 	default:
 		r.refuse(wrongType(q, row, "number"))
 	}

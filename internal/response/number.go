@@ -5,6 +5,8 @@ import (
 	"math"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"toadam/internal/form"
 )
@@ -53,6 +55,17 @@ func (e *evaluation) numberOf(q *form.Question, row, value string) (x float64, o
 	return 0, false
 }
 
+// furthest is the number furthest from zero that the question can allow.
+func furthest(q *form.Question) float64 {
+	x := float64(maxNumber)
+	for _, limit := range []*float64{q.Min, q.Max} {
+		if limit != nil {
+			x = max(x, math.Abs(*limit))
+		}
+	}
+	return x
+}
+
 // rating takes one of the points: "0" is one like the others.
 func (e *evaluation) rating(q *form.Question, value string) {
 	point := strings.TrimSpace(value)
@@ -76,9 +89,9 @@ func (*ambiguousError) Error() string { return "an ambiguous number" }
 // with a digit can't be told from the number and stays.
 func withoutUnit(q *form.Question, value string) string {
 	text, _ := clean(value, false)
-	text = strings.ToLower(narrow.Replace(text))
+	text = strings.ToLower(narrow(text))
 	for _, unit := range q.Unit {
-		unit = strings.ToLower(narrow.Replace(unit))
+		unit = strings.ToLower(narrow(unit))
 		rest, ok := strings.CutSuffix(text, unit)
 		rest = strings.TrimSpace(rest)
 		// Without a digit before it, the unit was the end of a longer one.
@@ -89,11 +102,36 @@ func withoutUnit(q *form.Question, value string) string {
 	return value
 }
 
-// narrow turns no-break spaces, and the full-width digits and signs of East
-// Asian keyboards, into the plain ones.
-var narrow = strings.NewReplacer("\u00a0", " ", "\u202f", " ", "\u3000", " ",
-	"０", "0", "１", "1", "２", "2", "３", "3", "４", "4", "５", "5", "６", "6", "７", "7", "８", "8", "９", "9",
-	"＋", "+", "－", "-", "，", ",", "．", ".")
+// narrow turns no-break spaces, the full-width signs of East Asian keyboards, and
+// the digits of all scripts into the plain ones.
+func narrow(s string) string { return strings.Map(digit, narrowSigns.Replace(s)) }
+
+var narrowSigns = strings.NewReplacer("\u00a0", " ", "\u202f", " ", "\u3000", " ", "＋", "+", "－", "-", "，", ",", "．", ".")
+
+// digit is a decimal digit of any script as that of ASCII. Scripts have theirs in
+// order from zero, and ranges begin with a script's zero.
+func digit(r rune) rune {
+	if r < utf8.RuneSelf || !unicode.Is(unicode.Nd, r) {
+		return r
+	}
+	for _, x := range unicode.Nd.R16 {
+		if rune(x.Lo) <= r && r <= rune(x.Hi) {
+			return '0' + (r-rune(x.Lo))%10
+		}
+	}
+	for _, x := range unicode.Nd.R32 {
+		if rune(x.Lo) <= r && r <= rune(x.Hi) {
+			return '0' + (r-rune(x.Lo))%10
+		}
+	}
+	return r
+}
+
+// Arabic has signs of its own: which one is which is never in doubt.
+const (
+	arabicDecimal = "\u066b"
+	arabicGroup   = "\u066c"
+)
 
 // parseNumber reads a number as it is written in Vietnamese (1.234,5) or in
 // English (1,234.5). Which of the two it is, the number itself must tell:
@@ -103,18 +141,19 @@ var narrow = strings.NewReplacer("\u00a0", " ", "\u202f", " ", "\u3000", " ",
 //   - One sign before three digits (1.234) groups where a whole number is
 //     asked for; elsewhere it could be either, and is refused, unless what is
 //     before it can't be a group (0,125 or 1234,567).
+//   - The signs of Arabic (١٬٢٣٤٫٥) can't be confused.
 //   - One sign before any other count of digits is the decimal sign.
 //
 // Groups have three digits; spaces may group, too.
 func parseNumber(s string, whole bool) (float64, error) {
-	s, negative := cutSign(narrow.Replace(strings.TrimSpace(s)))
+	s, negative := cutSign(narrow(strings.TrimSpace(s)))
 	if len(s) > 64 {
 		return 0, errNotNumber
 	}
 	group, decimal := signs(s)
 	integer, fraction := s, "0"
-	if decimal != "" {
-		integer, fraction, _ = strings.Cut(s, decimal)
+	if before, after, ok := strings.Cut(s, decimal); ok && decimal != "" {
+		integer, fraction = before, after
 	}
 	integer, ok := joinGroups(integer, group)
 	if !ok || !digits(integer) || !digits(fraction) {
@@ -122,7 +161,7 @@ func parseNumber(s string, whole bool) (float64, error) {
 	}
 	x, grouped := value(integer+"."+fraction, negative), value(integer+fraction, negative)
 	switch {
-	case decimal == "" || group != "" || len(fraction) != 3 || len(integer) > 3 || integer[0] == '0':
+	case decimal == "" || decimal == arabicDecimal || group != "" || len(fraction) != 3 || len(integer) > 3 || integer[0] == '0':
 		return x, nil
 	case whole:
 		return grouped, nil
@@ -145,6 +184,10 @@ func cutSign(s string) (rest string, negative bool) {
 func signs(s string) (group, decimal string) {
 	dots, commas := strings.Count(s, "."), strings.Count(s, ",")
 	switch {
+	case strings.Contains(s, arabicGroup):
+		return arabicGroup, arabicDecimal
+	case strings.Contains(s, arabicDecimal):
+		return "", arabicDecimal
 	case dots > 0 && commas > 0 && strings.LastIndex(s, ".") < strings.LastIndex(s, ","):
 		return ".", ","
 	case dots > 0 && commas > 0:

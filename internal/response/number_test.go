@@ -5,6 +5,7 @@ import (
 	"math"
 	"testing"
 	"time"
+	"unicode"
 
 	"toadam/internal/form"
 )
@@ -31,6 +32,9 @@ func TestParseNumber(t *testing.T) {
 		{"999999999999999", any, 999999999999999},
 		// Full-width digits and signs.
 		{"１０", any, 10}, {"－１．２３４，５", any, -1234.5}, {"１\u3000２３４", any, 1234},
+		// Digits of other scripts, and the signs of Arabic.
+		{"١٢", any, 12}, {"۱۲", any, 12}, {"១២", any, 12}, {"໑໒", any, 12}, {"𝟙𝟚", any, 12},
+		{"٣٫٥", any, 3.5}, {"١٢٣٤٫٥", any, 1234.5}, {"١٬٢٣٤", any, 1234}, {"-١٬٢٣٤٫٥٠٠", any, -1234.5}, {"١٫٢٣٤", any, 1.234}, {"١٫٢٣٤", whole, 1.234},
 	}
 	for _, tt := range tests {
 		if got, err := parseNumber(tt.in, tt.whole); err != nil || got != tt.want {
@@ -43,7 +47,7 @@ func TestParseNumber(t *testing.T) {
 		}
 	}
 	for _, in := range []string{
-		"", ".", ",", "-", "+-1", "--1", "1.", ".5", ",5", "1,", "a", "1a", "1e3", "0x1", "NaN", "Infinity", "١٢",
+		"", ".", ",", "-", "+-1", "--1", "1.", ".5", ",5", "1,", "a", "1a", "1e3", "0x1", "NaN", "Infinity", "٫٥", "١٬٢", "1.234٫5", "١٫٢٫٣",
 		"1.23.456", "12.34.567", "1234.567.890", "1.234,567,890", "1,2,3.4", "1.2.3,4", "1..234", "1,,234",
 		"1 23", "1 2345", "1  234", "12 34,5", "1 234.567.890", "1.234 567", "1'234",
 		"11111111111111111111111111111111111111111111111111111111111111111", // 65 digits
@@ -51,6 +55,26 @@ func TestParseNumber(t *testing.T) {
 		if x, err := parseNumber(in, any); !errors.Is(err, errNotNumber) {
 			t.Errorf("parseNumber(%q) = %v, %v; want no number", in, x, err)
 		}
+	}
+}
+
+// TestDigits reads all decimal digits that there are: each script's in order.
+func TestDigits(t *testing.T) {
+	n := 0
+	for r := rune(0); r <= unicode.MaxRune; r++ {
+		if !unicode.Is(unicode.Nd, r) {
+			if got := digit(r); got != r {
+				t.Errorf("%q is read as %q", r, got)
+			}
+			continue
+		}
+		if got, want := digit(r), '0'+rune(n%10); got != want {
+			t.Errorf("%q is read as %q, want %q", r, got, want)
+		}
+		n++
+	}
+	if n < 600 {
+		t.Errorf("only %d digits", n)
 	}
 }
 

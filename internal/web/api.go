@@ -2,6 +2,7 @@ package web
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -81,12 +82,25 @@ func (s *Server) evaluate(x *consultation.Form, raw []byte) (response.Answers, [
 		return nil, problems
 	}
 	answers, more := response.Evaluate(x.Definition, in, nil, s.Now().In(s.Zone))
+	all := slices.Clone(problems)
 	for _, p := range more {
-		if !slices.ContainsFunc(problems, func(known response.Problem) bool { return known.Question == p.Question }) {
-			problems = append(problems, p)
+		if !slices.ContainsFunc(problems, func(cause response.Problem) bool { return causes(cause, p) }) {
+			all = append(all, p)
 		}
 	}
-	return answers, problems
+	return answers, all
+}
+
+// causes reports whether a problem may be there only because of one of form: what
+// could not be read is missing. A name that is not known stands for nothing.
+func causes(cause, p response.Problem) bool {
+	switch {
+	case cause.Question != p.Question, slices.Contains(response.UnknownNames, cause.Code):
+		return false
+	case cause.Row == "", p.Row == "", cause.Row == p.Row:
+		return true
+	}
+	return strings.HasPrefix(p.Row, cause.Row+".")
 }
 
 func created(c *fiber.Ctx, x *consultation.Form, receipt string) error {

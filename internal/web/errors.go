@@ -3,6 +3,7 @@ package web
 import (
 	"errors"
 	"log/slog"
+	"regexp"
 	"runtime/debug"
 	"strings"
 
@@ -28,6 +29,9 @@ var statuses = map[problem.Class]int{
 	problem.TooMany:     fiber.StatusTooManyRequests,
 	problem.Unavailable: fiber.StatusServiceUnavailable,
 }
+
+// answersPage is the address of a page of a form.
+var answersPage = regexp.MustCompile(`^/f/[a-z0-9_]+/[0-9]+$`)
 
 // fail answers every error of every handler: with JSON for the API, with a page
 // for people. Only faults of ours are logged as errors, with their cause, which
@@ -57,6 +61,8 @@ func (s *Server) fail(c *fiber.Ctx, err error) error {
 	switch {
 	case p.Key == noDraft:
 		link, label = "/f/"+c.Params("form"), f.T("error.to_start")
+	case p.Class == problem.TooLarge && answersPage.MatchString(c.Path()):
+		link, label = c.Path(), f.T("error.to_page")
 	case strings.HasPrefix(p.Key, "link."):
 		link, label = "/sign-in", f.T("sign.in")
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"runtime/debug"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -21,7 +22,7 @@ import (
 const byteOrderMark = "\ufeff"
 
 // export streams a form's responses as CSV, a row for each that counts. The
-// column "via" says how it came in; generated sample data says so there.
+// column "_via" says how it came in; generated sample data says so there.
 func (s *Server) export(c *fiber.Ctx) error {
 	x, err := s.Consultation.Form(c.Params("form"))
 	if err != nil {
@@ -51,8 +52,11 @@ func (s *Server) export(c *fiber.Ctx) error {
 	return nil
 }
 
-// seedColumn is where the export has the seed of what each respondent was asked,
-// of a form that draws some of it. It is no name of a question.
+// ownColumns are the export's own, with names that no question can have.
+var ownColumns = []string{"_number", "_day", "_version", "_via"}
+
+// seedColumn is another, of a form that draws what each respondent is asked: it
+// has the seed of that.
 const seedColumn = "_seed"
 
 // seedCell writes a seed in a way that no spreadsheet takes for a number, of
@@ -77,7 +81,7 @@ func (s *Server) writeCSV(w *bufio.Writer, x *consultation.Form) error {
 		return err
 	}
 	list := columns(x.Definition, rows)
-	row := []string{"number", "day", "version", "via"}
+	row := slices.Clone(ownColumns)
 	if x.Draws() {
 		row = append(row, seedColumn)
 	}

@@ -66,11 +66,8 @@ func (s *Server) askCode(c *fiber.Ctx) error {
 		return s.refuseCode(c, p, "later.malformed", fiber.StatusUnprocessableEntity)
 	}
 	form, err := s.formOf(c, code)
-	if problem.Is(err, problem.NotFound) {
-		return s.refuseCode(c, p, "later.unknown", fiber.StatusNotFound)
-	}
 	if err != nil {
-		return err
+		return s.refuseFault(c, p, err)
 	}
 	return c.Redirect("/f/"+form+"/resume/"+code.String(), fiber.StatusSeeOther)
 }
@@ -81,8 +78,21 @@ func (s *Server) refuseCode(c *fiber.Ctx, p templates.AskCode, key string, statu
 	return show(c, templates.AskCodePage(p))
 }
 
+// refuseFault tells why a code leads nowhere, or returns another error as it is.
+func (s *Server) refuseFault(c *fiber.Ctx, p templates.AskCode, err error) error {
+	switch {
+	case problem.Is(err, problem.NotFound):
+		return s.refuseCode(c, p, "later.unknown", fiber.StatusNotFound)
+	case problem.Is(err, problem.TooMany):
+		c.Set(fiber.HeaderRetryAfter, "60")
+		return s.refuseCode(c, p, "later.guessed", fiber.StatusTooManyRequests)
+	}
+	return err
+}
+
 // formOf returns the form to whose draft a code leads. Wrong codes are counted
-// by their first group: who guesses is stopped, and can't stop others.
+// by their first group: who guesses is stopped, and can't stop others, except for
+// a minute whoever has a code that begins like that.
 func (s *Server) formOf(c *fiber.Ctx, code draft.Code) (string, error) {
 	if err := s.limits.codes.allow(code.Group(), s.Now()); err != nil {
 		return "", err
@@ -112,11 +122,13 @@ func (s *Server) byCode(c *fiber.Ctx) (x *consultation.Form, d *draft.Draft, cod
 	if err == nil && form == x.ID {
 		d, err = s.Drafts.Open(c.UserContext(), string(code), x.ID)
 	}
-	if problem.Is(err, problem.NotFound) || err == nil && d == nil {
-		err = s.refuseCode(c, p, "later.unknown", fiber.StatusNotFound)
-		return
+	if err == nil && d == nil { // it is of another form
+		err = problem.New(problem.NotFound, "draft")
 	}
-	return x, d, code, err == nil, err
+	if err != nil {
+		return x, nil, code, false, s.refuseFault(c, p, err)
+	}
+	return x, d, code, true, nil
 }
 
 // resume shows where a code's link leads. Only the button there takes the draft
@@ -141,11 +153,11 @@ func (s *Server) takeOver(c *fiber.Ctx) error {
 	if err != nil || !ok {
 		return err
 	}
+	if d.Done { // then the code only tells the receipt
+		return c.Redirect("/f/"+x.ID+"/resume/"+code.String(), fiber.StatusSeeOther)
+	}
 	if own, err := s.draft(c, x); err != nil || own.Key != d.Key {
 		c.Cookie(s.cookie(draftCookie, string(code), "/f/"+x.ID))
-	}
-	if d.Done {
-		return c.Redirect("/f/"+x.ID+"/receipt", fiber.StatusSeeOther)
 	}
 	return c.Redirect(pageAddress(x, s.resumeAt(x, d)), fiber.StatusSeeOther)
 }

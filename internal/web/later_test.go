@@ -110,7 +110,12 @@ func TestWrongCodes(t *testing.T) {
 	for range 10 {
 		v.post("/resume", url.Values{"code": {group + "-0000-0000-0000"}}).says(t, 404, "Không có phiếu đang trả lời dở nào")
 	}
-	v.get("/f/poll/resume/"+code).says(t, 429) // whoever guesses next to it can't find it
+	for _, p := range []page{v.get("/f/poll/resume/" + code), v.post("/resume", url.Values{"code": {code}})} {
+		p.says(t, 429, "xin chờ một phút rồi thử lại", "<title>Lỗi:") // whoever guesses next to it can't find it
+		if p.header.Get("Retry-After") != "60" {
+			t.Errorf("try again after %q", p.header.Get("Retry-After"))
+		}
+	}
 	other := "0000"
 	if group == other {
 		other = "1111"

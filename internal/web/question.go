@@ -118,7 +118,7 @@ func (s *Server) answer(c *fiber.Ctx) error {
 		return lead(c, s.inLive(v))
 	case do == "back":
 		return lead(c, v.before(path, in))
-	case do == "stay" && len(faults) > 0:
+	case len(faults) > 0 && (do == "stay" || v.unseen(path, in)):
 		c.Status(fiber.StatusUnprocessableEntity)
 		return s.showQuestions(c, v, faults)
 	case do == "stay", v.unseen(path, in):
@@ -191,15 +191,23 @@ func (s *Server) showUnsaved(c *fiber.Ctx, v visit, in response.Input) error {
 	unsaved.Input = maps.Clone(v.draft.Input)
 	maps.Copy(unsaved.Input, in)
 	v.draft = &unsaved
-	var problems []response.Problem
+	c.Status(fiber.StatusRequestEntityTooLarge)
+	return s.showQuestions(c, v, []response.Problem{{Question: v.longest(in), Code: "page_too_large"}})
+}
+
+// longest is the question of the page for which most was typed.
+func (v visit) longest(in response.Input) string {
+	size := map[string]int{}
+	for field, values := range in {
+		size[draft.QuestionOf(field)] += len(strings.Join(values, ""))
+	}
+	id, most := "", -1
 	for q := range v.form.Pages[v.page].Questions() {
-		if q.Kind == form.LongTxt || q.Kind == form.ShortTxt {
-			problems = append(problems, response.Problem{Question: q.ID, Code: "page_too_large"})
-			break
+		if q.Asks() && size[q.ID] > most {
+			id, most = q.ID, size[q.ID]
 		}
 	}
-	c.Status(fiber.StatusRequestEntityTooLarge)
-	return s.showQuestions(c, v, problems)
+	return id
 }
 
 func (s *Server) showQuestions(c *fiber.Ctx, v visit, problems []response.Problem) error {
@@ -232,6 +240,9 @@ func (s *Server) questionPage(c *fiber.Ctx, v visit, problems []response.Problem
 	return p, err
 }
 
+// sentArgs are the arguments of problems that say what was sent, as it is.
+var sentArgs = []string{"name", "row", "column", "field"}
+
 // answerMessage is what a respondent reads about an answer: the problem's
 // arguments, written as the language writes numbers and days, and the label of
 // the question or row.
@@ -241,6 +252,10 @@ func answerMessage(lang string, d *form.Definition, p response.Problem) string {
 	}
 	args := map[string]string{"label": p.Question}
 	for name, value := range p.Args {
+		if slices.Contains(sentArgs, name) {
+			args[name] = templates.Quote(lang, value)
+			continue
+		}
 		args[name] = locale.Day(lang, value)
 		if x, err := strconv.ParseFloat(value, 64); err == nil {
 			args[name] = locale.Float(lang, x, 6)
@@ -248,7 +263,7 @@ func answerMessage(lang string, d *form.Definition, p response.Problem) string {
 	}
 	if q := d.Question(p.Question); q != nil {
 		args["label"], args["hint"] = q.Label.In(lang), q.PatternHint.In(lang)
-		if label := partLabel(lang, q, p.Row); label != "" {
+		if label := partLabel(lang, q, p.Row); label != "" && !slices.Contains(response.UnknownNames, p.Code) {
 			args["label"] = label
 		}
 		if row, field, ok := rowField(q, p.Row); ok {
@@ -299,11 +314,11 @@ func merge(d *form.Definition, problems, faults []response.Problem) []response.P
 	var all []response.Problem
 	for _, q := range d.Questions() {
 		of := func(p response.Problem) bool { return p.Question == q.ID }
-		if i := slices.IndexFunc(faults, of); i >= 0 {
-			all = append(all, faults[i])
-			continue
+		from := problems
+		if slices.ContainsFunc(faults, of) {
+			from = faults
 		}
-		for _, p := range problems {
+		for _, p := range from {
 			if of(p) {
 				all = append(all, p)
 			}

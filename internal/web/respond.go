@@ -4,6 +4,7 @@ import (
 	"math"
 	"net/url"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -190,8 +191,8 @@ func (s *Server) draft(c *fiber.Ctx, x *consultation.Form) (*draft.Draft, error)
 }
 
 // formAndDraft is how every page of a response begins, with the form as it is
-// asked of its respondent. A draft that was submitted leads to its receipt: done
-// is true then, and the answer was given.
+// asked of its respondent. A draft that was submitted leads to its receipt, which
+// says so if a page came too late: done is true then, and the answer was given.
 func (s *Server) formAndDraft(c *fiber.Ctx) (x *consultation.Form, d *draft.Draft, done bool, err error) {
 	if x, err = s.Consultation.Form(c.Params("form")); err != nil {
 		return
@@ -200,9 +201,32 @@ func (s *Server) formAndDraft(c *fiber.Ctx) (x *consultation.Form, d *draft.Draf
 		return
 	}
 	if d.Done {
-		return x, d, true, lead(c, "/f/"+x.ID+"/receipt")
+		return x, d, true, lead(c, "/f/"+x.ID+"/receipt"+late(c, x.For(d.Seed)))
 	}
 	return x.For(d.Seed), d, false, nil
+}
+
+// late is what the receipt's address ends with if a page with something new on it
+// came after the response was sent, from another tab or device perhaps.
+func late(c *fiber.Ctx, x *consultation.Form) string {
+	n, err := strconv.Atoi(c.Params("page"))
+	if err != nil || n < 1 || n > len(x.Pages) || c.Method() != fiber.MethodPost {
+		return ""
+	}
+	in, err := formInput(c)
+	if err != nil {
+		return ""
+	}
+	p := draft.Page{Input: in, Was: readWas(in["_was"])}
+	for q := range x.Pages[n-1].Questions() {
+		if q.Asks() {
+			p.Questions = append(p.Questions, q.ID)
+		}
+	}
+	if p.Changes() {
+		return "?late=1"
+	}
+	return ""
 }
 
 // mustBeOpen is the error of a form that was closed while somebody answered it.

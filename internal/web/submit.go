@@ -162,13 +162,17 @@ func (s *Server) receipt(c *fiber.Ctx) error {
 	if x, err = s.thanked(c, f.Lang, x, code); err != nil {
 		return err
 	}
-	return show(c, templates.ReceiptPage(templates.Receipt{Frame: f, Form: x.Definition, Code: code}))
+	return show(c, templates.ReceiptPage(templates.Receipt{Frame: f, Form: x.Definition, Code: code, Late: c.Query("late") != ""}))
 }
 
-// thanked is the form with the answers of the response that has the receipt.
+// thanked is the form with the answers of the response that has the receipt, for
+// the browser that began it: once it is sent, its code tells the receipt only.
 func (s *Server) thanked(c *fiber.Ctx, lang string, x *consultation.Form, receipt string) (*consultation.Form, error) {
 	n, ok := x.Log.Find(receipt)
-	if !x.Recalls() || !ok {
+	if _, byCode := draft.ParseCode(c.Cookies(draftCookie)); byCode || !ok {
+		return told(lang, x, nil), nil
+	}
+	if !x.Recalls() {
 		return x, nil
 	}
 	e, err := x.Log.Get(c.UserContext(), n)

@@ -25,6 +25,11 @@ import (
 // the input. A file that can't be taken is a problem of its question, and what
 // was uploaded there before stays.
 func (s *Server) takeUploads(c *fiber.Ctx, v visit, in response.Input) ([]response.Problem, error) {
+	for q := range v.form.Pages[v.page].Questions() {
+		if q.Kind == form.File {
+			in[q.ID] = response.Blobs(in[q.ID])
+		}
+	}
 	if !strings.HasPrefix(c.Get(fiber.HeaderContentType), fiber.MIMEMultipartForm) {
 		return nil, nil
 	}
@@ -47,6 +52,8 @@ func (s *Server) takeUploads(c *fiber.Ctx, v visit, in response.Input) ([]respon
 			}
 			if fault != nil {
 				faults = append(faults, *fault)
+			}
+			if fault != nil && fault.Args["name"] == "" { // nor can any after it be taken
 				break
 			}
 		}

@@ -21,8 +21,13 @@ func answeredPage(f templates.Frame, x *consultation.Form, page int, path *respo
 			continue
 		}
 		item := templates.AnsweredItem{Label: q.Label.In(f.Lang)}
-		if q.Asks() {
+		switch {
+		case q.Asks():
 			item.Anchor = templates.Anchor(x.Definition, response.Problem{Question: q.ID})
+		case q.Kind == form.Calculated:
+			item.Why = f.T("check.calculated")
+		default:
+			item.Why = f.T("check.kept")
 		}
 		if answered {
 			item.Lines = words(f.Lang, q, a)

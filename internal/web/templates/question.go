@@ -64,14 +64,16 @@ func (p QuestionPage) faults() []Fault {
 	return list
 }
 
-// problem returns the message about one field, or "".
+// problem returns the message about one field, or ""; of several files there can
+// be several.
 func (p QuestionPage) problem(field string) string {
+	var messages []string
 	for i, x := range p.Problems {
 		if x.Field() == field {
-			return p.Messages[i]
+			messages = append(messages, p.Messages[i])
 		}
 	}
-	return ""
+	return strings.Join(messages, "; ")
 }
 
 // bad reports whether anything is wrong with the question itself; the problems
@@ -112,16 +114,30 @@ func (p QuestionPage) describedBy(q *form.Question, field string, more ...string
 	return strings.Join(append(ids, more...), " ")
 }
 
+// howMany says how many options may be chosen; 0 is no limit.
+func (p QuestionPage) howMany(least, most int) string {
+	low, high := strconv.Itoa(least), strconv.Itoa(most)
+	switch {
+	case least > 0 && least == most:
+		return p.T("page.choose_exactly", "n", low)
+	case least > 1 && most > 0:
+		return p.T("page.choose_between", "min", low, "max", high)
+	case most > 0:
+		return p.T("page.choose_at_most", "n", high)
+	case least > 1:
+		return p.T("page.choose_at_least", "n", low)
+	}
+	return p.T("page.choose_any")
+}
+
 // hint is the author's hint, or for some kinds what the program can say itself.
 func (p QuestionPage) hint(q *form.Question) string {
 	if s := q.Hint.In(p.Lang); s != "" {
 		return s
 	}
 	switch {
-	case q.Kind == form.Multiple && q.AtMost > 0:
-		return p.T("page.choose_at_most", "n", strconv.Itoa(q.AtMost))
 	case q.Kind == form.Multiple:
-		return p.T("page.choose_any")
+		return p.howMany(q.AtLeast, q.AtMost)
 	case q.Kind == form.Ranking && q.Top > 0:
 		return p.T("page.rank_top", "n", strconv.Itoa(q.Top))
 	case q.Kind == form.Ranking:

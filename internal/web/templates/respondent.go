@@ -74,7 +74,8 @@ type AnsweredPage struct {
 
 // AnsweredItem is one question and its answer: no line means no answer.
 type AnsweredItem struct {
-	Anchor, Label string // Anchor is empty if the answer can't be changed
+	Anchor, Label string // Anchor is empty if the answer can't be changed,
+	Why           string // which this says why
 	Lines         []string
 	Own           templ.Attributes // marks lines in the program's own words
 }
@@ -84,6 +85,7 @@ type Receipt struct {
 	Frame
 	Form *form.Definition
 	Code string
+	Late bool // a page came after the response was sent
 }
 
 // NoPlace tells that there is no place left for a response of its sort.
