@@ -290,8 +290,8 @@ func TestRecallInBrowser(t *testing.T) {
 	b.press("form.acts button")
 	eval[bool](b, `(() => { const set = (n, v) => { const f = document.getElementsByName(n)[0]; f.value = v; f.dispatchEvent(new Event("input", {bubbles: true})); };
 		set("name", " <i>An {{day}} "); set("day", "1/12/2026"); document.getElementById("gifts-tea").click(); document.getElementById("gifts-book").click(); return true })()`)
-	text := eval[string](b, `document.getElementById("answers").innerText`)
-	for _, want := range []string{"<i>An {{day}} mang gì?", "Sách của <i>An {{day}}", "Ngày 01/12/2026: Chè và Sách của <i>An {{day}}."} {
+	text := eval[string](b, `document.getElementById("_answers").innerText`)
+	for _, want := range []string{"<i>An {{day}} mang gì? (không bắt buộc)", "Sách của <i>An {{day}}", "Ngày 01/12/2026: Chè và Sách của <i>An {{day}}."} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the page does not say %q: %s", want, text)
 		}

@@ -300,7 +300,7 @@ func TestRankingByKeyboard(t *testing.T) {
 	b.press("form.acts button")
 	b.open("/f/kinds/2")
 	order := func() string {
-		return eval[string](b, `[...document.querySelectorAll("#answers fieldset:first-of-type .rk select")].map((e) => e.name.slice(7) + e.value).join(" ")`)
+		return eval[string](b, `[...document.querySelectorAll("#_answers fieldset:first-of-type .rk select")].map((e) => e.name.slice(7) + e.value).join(" ")`)
 	}
 	move := func(selector, want, said string) {
 		t.Helper()

@@ -227,7 +227,7 @@ func (s *Server) questionPage(c *fiber.Ctx, v visit, problems []response.Problem
 	if f.Title == "" {
 		f.Title = v.form.Title.In(f.Lang)
 	}
-	f.Failed, f.Script, f.LangForm = len(problems) > 0, "respond.js", "answers"
+	f.Failed, f.Script, f.LangForm = len(problems) > 0, "respond.js", "_answers"
 	p = templates.QuestionPage{Frame: f, Written: written, Recall: recall(f.Lang, v.form.Definition, answers), Path: path, Form: v.form.Definition, Index: v.page, Input: v.draft.Input, Files: v.draft.Files, Problems: problems,
 		FromCheck: c.Query("from") == "check" || c.FormValue("_from") == "check", Draft: draftMark(v.draft), Was: writeWas(v)}
 	if v.live != nil {

@@ -29,7 +29,7 @@ func TestHiddenQuestion(t *testing.T) {
 	if strings.Contains(p.body, "Kênh nhận thư mời") {
 		t.Error("a page shows the hidden question")
 	}
-	p.says(t, 200, `<script id="known" type="application/json">{"channel":"email"}`)
+	p.says(t, 200, `<script id="_known" type="application/json">{"channel":"email"}`)
 	v.post("/f/tables/1", url.Values{"_do": {"next"}, "channel": {"forged"}, "utm_source": {"forged"}, "again": {"yes"}})
 	v.upload("/f/tables/2", url.Values{"_do": {"next"}}, "annexes", "a.pdf", []byte(smallPDF))
 	v.get("/f/tables?utm_source=zalo").says(t, 200, "<strong>email</strong>", `name="utm_source" value="zalo"`)

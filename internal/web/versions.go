@@ -203,9 +203,9 @@ func (s *Server) publish(c *fiber.Ctx) error {
 	case p.isLive(c):
 		return c.Redirect("/organise/forms/"+p.id+"/versions", fiber.StatusSeeOther)
 	case c.FormValue("base") != strconv.Itoa(p.base):
-		return s.refuse(c, p, fiber.StatusConflict, "main", "publish.stale")
+		return s.refuse(c, p, fiber.StatusConflict, "_main", "publish.stale")
 	case p.text != nil && c.FormValue("revision") != strconv.FormatInt(p.text.Revision, 10):
-		return s.refuse(c, p, fiber.StatusConflict, "main", "publish.edited")
+		return s.refuse(c, p, fiber.StatusConflict, "_main", "publish.edited")
 	case change.Worst(p.changes) == change.Breaks && c.FormValue("sure") == "":
 		return s.refuse(c, p, fiber.StatusUnprocessableEntity, "sure", "publish.not_sure")
 	}
@@ -240,7 +240,7 @@ func (s *Server) overtaken(c *fiber.Ctx) error {
 	case p.isLive(c):
 		return c.Redirect("/organise/forms/"+p.id+"/versions", fiber.StatusSeeOther)
 	}
-	return s.refuse(c, p, fiber.StatusConflict, "main", "publish.stale")
+	return s.refuse(c, p, fiber.StatusConflict, "_main", "publish.stale")
 }
 
 // discard gives up what is being edited, if nobody has changed it since it was
@@ -258,7 +258,7 @@ func (s *Server) discard(c *fiber.Ctx) error {
 	err = s.texts.Discard(c.UserContext(), p.id, revision)
 	switch {
 	case problem.Is(err, problem.Conflict):
-		return s.refuse(c, p, fiber.StatusConflict, "main", "publish.edited")
+		return s.refuse(c, p, fiber.StatusConflict, "_main", "publish.edited")
 	case err != nil:
 		return err
 	}

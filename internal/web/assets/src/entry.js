@@ -18,9 +18,10 @@ if (form) {
       fields[i + 1].select();
     }
   });
+  let sent = false;
   form.addEventListener("submit", (e) => {
-    if (form.sent) e.preventDefault();
-    form.sent = true;
+    if (sent) e.preventDefault();
+    sent = true;
   });
-  addEventListener("pageshow", () => (form.sent = false));
+  addEventListener("pageshow", () => (sent = false));
 }

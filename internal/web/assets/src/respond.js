@@ -2,6 +2,7 @@
 import { answersOn } from "./lib/answers.js";
 import { showCalculated } from "./lib/calculation.js";
 import { evaluate } from "./lib/expr.js";
+import { written } from "./lib/number.js";
 import { recallsOn } from "./lib/recall.js";
 import { narrow, search } from "./lib/list.js";
 import { run } from "./lib/run.js";
@@ -48,13 +49,13 @@ for (const area of $$("[data-max]")) {
 // What depends on answers follows them as they change: questions come and go,
 // values are worked out. The server decides again; _seen tells it what was to be
 // seen.
-const known = document.getElementById("known");
+const known = document.getElementById("_known");
 if (known) {
-  const form = document.getElementById("answers"), { _seen: seen } = form;
+  const form = document.getElementById("_answers"), seen = form.querySelector("[name=_seen]");
   const conditions = $$("[data-show]", form).map((el) => [el, JSON.parse(el.dataset.show)]);
   const today = new Date().toLocaleDateString("sv");
   const answer = answersOn(form, JSON.parse(known.textContent), today);
-  const retold = document.getElementById("retold"), retell = recallsOn(form, retold ? JSON.parse(retold.textContent) : [], answer);
+  const retold = document.getElementById("_retold"), retell = recallsOn(form, retold ? JSON.parse(retold.textContent) : [], answer);
   const follow = () => {
     for (const [el, tree] of conditions) el.hidden = !evaluate(tree, answer, today);
     if (seen) seen.value = conditions.filter(([el]) => !el.hidden).map(([el]) => el.dataset.id).join(" ");
@@ -135,12 +136,11 @@ for (const list of $$(".rk")) {
   arrange();
 }
 
-// What is left of a total. Signs between digits group them, as the server reads
-// whole numbers.
+// What is left of a total.
 for (const set of $$("[data-total]")) {
   const fields = $$("input", set), shown = $$("[data-left]", set)[0], rule = shown.textContent, say = announcer(shown);
   const count = (typed) => {
-    const left = fields.reduce((rest, field) => rest - (+field.value.replace(/[.,\s]/g, "") || 0), +set.dataset.total);
+    const left = fields.reduce((rest, field) => rest - (written(field) ?? 0), +set.dataset.total);
     const text = left < 0 ? shown.dataset.over : left ? shown.dataset.left : shown.dataset.exact;
     shown.textContent = fields.some((field) => field.value.trim()) ? text.replace("{n}", Math.abs(left).toLocaleString(shown.closest("[lang]").lang)) : rule;
     shown.classList.toggle("over", left < 0);
@@ -160,12 +160,11 @@ $$(".run").forEach(run);
 // Sliders and their fields. As long as the field is empty, the slider is not an
 // answer, wherever it stands; whoever wants just that place clicks it.
 for (const slider of $$("[data-field]")) {
-  const field = document.getElementById(slider.dataset.field), whole = "whole" in slider.dataset;
+  const field = document.getElementById(slider.dataset.field);
   // Written so that the server can't take a decimal sign for one that groups.
   const write = (x) => x.toLocaleString(lang, { useGrouping: false, numberingSystem: "latn", maximumFractionDigits: 9 }).replace(/[.,]\d{3}$/, "$&0");
   const show = () => {
-    const typed = field.value.trim().replace(whole ? /[.,\s]/g : /\s/g, "").replace(",", ".");
-    const set = typed !== "" && isFinite(typed);
+    const typed = written(field), set = typed !== undefined;
     if (set) slider.value = typed;
     slider.classList.toggle("idle", !set);
     slider.setAttribute("aria-valuetext", set ? field.value : slider.dataset.unset);

@@ -1,18 +1,14 @@
 // What is answered on a page as it stands, in the shape in which expressions take
 // it: absent is undefined.
 import { evaluate } from "./expr.js";
+import { day, number } from "./number.js";
 
 const $$ = (s, r) => [...r.querySelectorAll(s)];
-const number = (s) => (/^-?\d+([.,]\d+)?$/.test(s) ? +s.replace(",", ".") : undefined);
-
 const nonempty = (x) => (x === "" ? undefined : x);
 
 const typed = (f) => {
-  const s = f.value.trim();
-  if (!s) return undefined;
-  if (f.classList.contains("num")) return number(f.closest("[data-total]") ? s.replace(/[.,\s]/g, "") : s);
-  const day = f.classList.contains("date") && s.match(/^(\d\d?)\/(\d\d?)\/(\d{4})$/);
-  return day ? `${day[3]}-${day[2].padStart(2, 0)}-${day[1].padStart(2, 0)}` : s;
+  if (f.dataset.number) return number(f);
+  return f.classList.contains("date") ? day(f.value) : nonempty(f.value.trim());
 };
 
 // answersOn returns the function that gives the answer to a name ("role",
@@ -23,7 +19,7 @@ export function answersOn(form, known, today) {
     const made = form.querySelector(`[data-calculated="${CSS.escape(name)}"]`);
     if (made) return made.parentElement.closest("[hidden]") ? undefined : nonempty(evaluate(JSON.parse(made.dataset.value), answer, today));
     const fields = $$(`[name="${CSS.escape(name)}"]`, form).filter((f) => !f.closest("[hidden]"));
-    const parts = $$(`[name^="${CSS.escape(name)}."]`, form).filter((f) => !f.closest("[hidden]") && (/radio|checkbox/.test(f.type) ? f.checked : f.type !== "hidden" && f.value.trim()));
+    const parts = $$(`[name^="${CSS.escape(name)}."]`, form).filter((f) => !f.closest("[hidden]") && (/radio|checkbox/.test(f.type) ? f.checked : f.type !== "hidden" && typed(f) !== undefined));
     if (parts.length) return [...new Set(parts.map((f) => f.name.slice(name.length + 1).split(".")[0]))]; // of a grid or a group its rows
     if (!fields.length) return known[name];
     const [f] = fields;

@@ -15,12 +15,16 @@ const box = (use) => {
 };
 const ours = (store, path) => Object.keys(store).filter((key) => key.startsWith(prefix + path));
 
+// fieldsOf are a form's fields. Its properties in lower case (id, elements, dataset)
+// can't be trusted: a field of that name stands before them.
+const fieldsOf = (form) => [...form.querySelectorAll("input, select, textarea")];
+
 // restore puts back what could not be sent before the page was loaded again.
 const restore = (form, entries) => {
   const values = {};
   for (const [name, value] of entries) (values[name] ??= []).push(value);
-  for (const f of form.elements) {
-    if (!f.name || f.type === "file" || f.type === "submit" || f.name === "_do") continue;
+  for (const f of fieldsOf(form)) {
+    if (!f.name || f.type === "file") continue;
     if (f.type === "radio" || f.type === "checkbox") f.checked = !!values[f.name]?.includes(f.value);
     else if (values[f.name]?.length) f.value = values[f.name].shift();
   }
@@ -31,13 +35,15 @@ class Draft {
     this.form = form;
     this.line = form.querySelector("[data-state]");
     this.address = form.getAttribute("action");
+    this.draft = form.getAttribute("data-draft");
+    this.answers = form.getAttribute("id") === "_answers"; // a page of questions, and not the check page
     this.dirty = false; // the server has not all that is typed
     this.off = false; // the server could not be reached
     this.going = null; // the button that was pressed
     this.busy = null; // what is on its way
     this.tries = 0;
     this.recall();
-    if (form.id === "answers") form.addEventListener("input", () => this.typed());
+    if (this.answers) form.addEventListener("input", () => this.typed());
     form.addEventListener("submit", (e) => this.submit(e));
     addEventListener("online", () => this.off && this.again());
     addEventListener("pagehide", () => this.leave());
@@ -56,14 +62,14 @@ class Draft {
 
   // store keeps what is typed in the tab.
   store() {
-    box((s) => s.setItem(prefix + this.address, JSON.stringify({ draft: this.form.dataset.draft, fields: this.fields() })));
+    box((s) => s.setItem(prefix + this.address, JSON.stringify({ draft: this.draft, fields: this.fields() })));
   }
 
   recall() {
     const path = this.address.replace(/[^/]*$/, "");
     const kept = box((s) => {
-      for (const key of ours(s, path)) if (JSON.parse(s.getItem(key)).draft !== this.form.dataset.draft) s.removeItem(key);
-      return this.form.id === "answers" && JSON.parse(s.getItem(prefix + this.address));
+      for (const key of ours(s, path)) if (JSON.parse(s.getItem(key)).draft !== this.draft) s.removeItem(key);
+      return this.answers && JSON.parse(s.getItem(prefix + this.address));
     });
     if (!kept) return;
     restore(this.form, kept.fields);
@@ -142,9 +148,9 @@ class Draft {
   async go() {
     await this.busy; // it is older, and must arrive first
     const { name, value } = this.going;
-    const files = [...this.form.elements].some((f) => f.type === "file" && f.files.length);
+    const files = fieldsOf(this.form).some((f) => f.type === "file" && f.files.length);
     if (files || /^_(upload|add|remove)$/.test(name)) return (await this.keep()) && this.plain();
-    const entries = this.form.id === "answers" ? this.fields() : [];
+    const entries = this.answers ? this.fields() : [];
     if (name) entries.push([name, value]);
     try {
       const r = await this.post(entries);
@@ -167,7 +173,7 @@ class Draft {
 
   leave() {
     clearTimeout(this.wait);
-    if (this.dirty && !this.off && this.form.id === "answers") navigator.sendBeacon(this.address, new URLSearchParams([...this.fields(), ["_do", "keep"]]));
+    if (this.dirty && !this.off && this.answers) navigator.sendBeacon(this.address, new URLSearchParams([...this.fields(), ["_do", "keep"]]));
     this.dirty = false;
   }
 }

@@ -21,18 +21,29 @@ export const narrow = (select) => {
   const { within } = select.dataset;
   if (!within) return;
   const all = [...select.options].map((option) => [option, option.parentElement.dataset.of]);
-  const above = () => select.form.elements[within]?.value ?? ""; // a select, or radio buttons
+  const { form } = select, question = select.closest(".q");
+  const above = [...form.querySelectorAll(`[name="${CSS.escape(within)}"]`)]; // a select, or radio buttons
+  const choice = () => above.find((f) => f.checked ?? true)?.value ?? "";
+  let made, empty;
   const show = () => {
-    const chosen = select.value, made = above();
+    const chosen = select.value;
+    made = choice();
     const there = all.filter(([, of]) => !of || of === made).map(([option]) => option);
+    empty = !there.some((option) => option.value);
     select.replaceChildren(...there);
     select.value = there.some((option) => option.value === chosen) ? chosen : "";
     select.dispatchEvent(new Event("narrowed"));
     return select.value !== chosen;
   };
-  select.form.addEventListener("change", (e) => e.target.name === within && show() && changed(select));
-  addEventListener("pageshow", show);
-  show();
+  // Where there is nothing to choose, or nothing is asked above, nothing is asked.
+  const follow = () => {
+    const other = choice() !== made && show();
+    question.hidden = empty || above.every((f) => f.closest("[hidden]"));
+    if (other) changed(select);
+  };
+  for (const type of ["input", "change"]) form.addEventListener(type, follow);
+  addEventListener("pageshow", follow);
+  follow();
 };
 
 // search puts a combobox before a long list (WAI-ARIA Authoring Practices:
