@@ -188,10 +188,14 @@ func TestRunInBrowser(t *testing.T) {
 		if len(seen) != 4 || eval[int](b, `document.querySelectorAll("[name^='views.']:checked").length`) != 4 {
 			t.Errorf("four answers to %v", seen)
 		}
-		if !eval[bool](b, `document.activeElement === document.querySelector(".rc .acts button") && document.querySelector(".rc .ro").hidden`) {
+		if !eval[bool](b, `document.activeElement === document.querySelector(".rc .rl") && document.querySelector(".rc .ro").hidden`) {
 			t.Error("after the last statement the focus is lost")
 		}
-		b.must(chromedp.Do(b.ctx, chromedp.KeyEvent(" ")))
+		b.must(chromedp.Do(b.ctx, chromedp.KeyEvent("\r")))
+		if eval[int](b, `document.querySelectorAll("[name^='views.']:checked").length`) != 4 || !eval[bool](b, `document.querySelector(".rc .ro").hidden`) {
+			t.Error("a second Enter leads back")
+		}
+		eval[bool](b, `document.querySelector(".rc .acts button").click(); true`)
 		if !eval[bool](b, `document.querySelector(".rc .ro [aria-pressed=true]").textContent.length > 0`) {
 			t.Error("an answer that was given is not shown")
 		}
@@ -222,4 +226,14 @@ func TestMistakesInRun(t *testing.T) {
 	if !eval[bool](b, `document.activeElement.closest(".rc .ro") !== null`) {
 		t.Error("the link does not move the focus")
 	}
+	if !eval[bool](b, `(() => { const card = document.activeElement.closest(".rc"), fault = document.getElementById(card.getAttribute("aria-describedby")); return card.contains(fault) && fault.checkVisibility() })()`) {
+		t.Error("the card does not show the fault, or is not described by it")
+	}
+	// Passed over to the end, and back to what is left.
+	on := `document.activeElement.closest(".rc").querySelector(".acts button:last-child")`
+	eval[bool](b, `(() => { const on = `+on+`; on.focus(); while (!on.closest(".rc").querySelector(".ro").hidden) on.click(); return true })()`)
+	b.wait(on + `.disabled === false && ` + on + `.closest(".rc").querySelector(".rl").textContent.startsWith("Đã trả lời 0 trên ")`)
+	b.contains("Câu hỏi này cần được trả lời đủ")
+	eval[bool](b, on+`.click(); true`)
+	b.wait(`!` + on + `.closest(".rc").querySelector(".ro").hidden && ` + on + `.closest(".rc").querySelector(".rl").textContent === ` + on + `.closest(".run").querySelector(".ri .rl").textContent`)
 }

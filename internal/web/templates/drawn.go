@@ -73,6 +73,14 @@ func PartOptionLabel(lang string, q *form.Question, id string) string {
 	return q.Option(id).Label.In(lang)
 }
 
+// rest is what the script says while answers to a required question are missing.
+func (p QuestionPage) rest(q *form.Question) templ.Attributes {
+	if !q.Required {
+		return nil
+	}
+	return templ.Attributes{"data-rest": p.runWord(q, "rest")}
+}
+
 // runWord is a word of the script that shows a run one at a time; {n} stands for
 // the number of the one shown.
 func (p QuestionPage) runWord(q *form.Question, word string) string {
