@@ -92,6 +92,8 @@ func TestNamesInBrowser(t *testing.T) {
 	for _, name := range clobbering {
 		fmt.Fprintf(&source, "      - text: %s\n        label: \"%s after {{id}}\"\n        required: true\n", name, strings.ToUpper(name))
 	}
+	source.WriteString("      - multiple: picks\n        label: Picks\n        required: true\n        options: [{hint: H}, {error: E}, {label: L}]\n")
+	source.WriteString("      - matrix: rates\n        label: Rates\n        required: true\n        rows: [{one: One}]\n        scale: [{hint: H}, {error: E}, {label: L}]\n")
 	source.WriteString("      - text: shown\n        label: Shown\n        show_if: 'id = \"x id\"'\n  - page: two\n    title: Two\n    questions:\n      - text: last\n        label: Last\n")
 	yaml := strings.Replace(source.String(), `"ID after {{id}}"`, "ID", 1)
 	s := newSiteOf(t, storetest.SQLite(t), fstest.MapFS{"names.yaml": {Data: []byte(yaml)}}, fstest.MapFS{}, 0)
@@ -107,7 +109,7 @@ func TestNamesInBrowser(t *testing.T) {
 	if len(fields) > 0 {
 		t.Errorf("the labels of %q lead elsewhere", fields)
 	}
-	eval[bool](b, `(() => { for (const e of document.querySelectorAll("input.tx")) { e.value = "x " + e.name; e.dispatchEvent(new Event("input", {bubbles: true})) } return true })()`)
+	eval[bool](b, `(() => { for (const e of document.querySelectorAll(".ch input")) e.click(); for (const e of document.querySelectorAll("input.tx")) { e.value = "x " + e.name; e.dispatchEvent(new Event("input", {bubbles: true})) } return true })()`)
 	b.wait(`!document.querySelector("[data-id=shown]").hidden`)
 	b.contains("ELEMENTS after x id")
 	b.wait(`document.querySelector("[data-state]").className === "state saved"`)

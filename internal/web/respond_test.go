@@ -94,7 +94,7 @@ func TestNothingTypedIsLost(t *testing.T) {
 	v.post("/f/speak/start", nil)
 	wrong := url.Values{"_do": {"next"}, "speaker_name": {"Nguyễn <An>"}, "unit": {""}, "email": {"không phải thư"}, "phone": {"abc"}}
 	p := v.post("/f/speak/1", wrong)
-	p.says(t, 422, "Nguyễn &lt;An&gt;", "không phải thư", "Có lỗi cần sửa", `href="#unit"`, `href="#email"`, "<title>Lỗi:", `aria-describedby="email-hint email-error"`)
+	p.says(t, 422, "Nguyễn &lt;An&gt;", "không phải thư", "Có lỗi cần sửa", `href="#unit"`, `href="#email"`, "<title>Lỗi:", `aria-describedby="email--hint email--error"`)
 	if p := v.post("/f/speak/1", url.Values{"_do": {"back"}, "speaker_name": {"Trần Bình"}}); p.path != "/f/speak" {
 		t.Errorf("back from the first page leads to %s", p.path)
 	}

@@ -106,10 +106,10 @@ func (p QuestionPage) chosen(field, option string) bool {
 func (p QuestionPage) describedBy(q *form.Question, field string, more ...string) string {
 	var ids []string
 	if p.hint(q) != "" {
-		ids = append(ids, q.ID+"-hint")
+		ids = append(ids, q.ID+"--hint")
 	}
 	if p.problem(field) != "" {
-		ids = append(ids, field+"-error")
+		ids = append(ids, field+"--error")
 	}
 	return strings.Join(append(ids, more...), " ")
 }
@@ -205,6 +205,8 @@ func anchor(q *form.Question, x response.Problem) string {
 	return x.Field()
 }
 
+// optionID is the identifier of an option's field. What else belongs to a question
+// has two hyphens: an option may be called "hint".
 func optionID(field, option string) string { return field + "-" + option }
 
 func fileTypes(q *form.Question) string {
@@ -330,7 +332,7 @@ func (p QuestionPage) withUnit(q *form.Question, n int) string {
 // partDescribedBy names the error of a part's field, if it has one.
 func (p QuestionPage) partDescribedBy(field string) string {
 	if p.problem(field) != "" {
-		return field + "-error"
+		return field + "--error"
 	}
 	return ""
 }
