@@ -8,6 +8,7 @@ const nonempty = (x) => (x === "" ? undefined : x);
 
 const typed = (f) => {
   if (f.dataset.number) return number(f);
+  if (f.matches(".rk select")) return f.value ? +f.value : undefined; // a place
   return f.classList.contains("date") ? day(f.value) : nonempty(f.value.trim());
 };
 
