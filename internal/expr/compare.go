@@ -3,7 +3,6 @@ package expr
 import (
 	"fmt"
 	"slices"
-	"strings"
 )
 
 // in checks that what is looked for can be in the list.
@@ -66,7 +65,7 @@ func (c *checker) several(n, several, other *node, t Type) Type {
 	if t == Choices && other.isText() {
 		mend = fmt.Sprintf("write has(%s, %s)", several.text, other.value.source())
 		if n.op == ne {
-			mend = strings.Replace(mend, "has", "not has", 1)
+			mend = fmt.Sprintf("write not has(%s, %s)", several.text, other.value.source())
 		}
 	}
 	return c.fail(n.at, fmt.Sprintf("%s has several answers, which %s can't compare", several.text, n.op), mend)

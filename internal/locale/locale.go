@@ -21,7 +21,7 @@ import (
 // Languages are the languages of the program's own text; the first is the default.
 var Languages = []string{"vi", "en"}
 
-//go:embed vi.yaml en.yaml
+//go:embed vi.yaml en.yaml findings.vi.yaml
 var files embed.FS
 
 var (
