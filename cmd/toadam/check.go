@@ -8,17 +8,19 @@ import (
 
 	"toadam/forms"
 	"toadam/internal/consultation"
+	"toadam/internal/locale"
 )
 
 // errFindings is the error of a check that found mistakes and has printed them.
 var errFindings = errors.New("mistakes found")
 
 func check(_ context.Context, e env, args []string) error {
-	fs := e.flags("check", "check FILE…\n\nChecks forms, dashboards and consultation.yaml. A dashboard's questions are\nlooked up in the forms among the files, else in those in the binary.\nPrints nothing and exits 0 if all is well; otherwise prints a line for each\nmistake, FILE:LINE: QUESTION: WHAT IS WRONG: HOW TO MEND IT, and exits 1. Of languages\nin translation it says on standard error how much is missing.")
+	fs := e.flags("check", "check [-lang vi] FILE…\n\nChecks forms, dashboards and consultation.yaml. A dashboard's questions are\nlooked up in the forms among the files, else in those in the binary.\nPrints nothing and exits 0 if all is well; otherwise prints a line for each\nmistake, FILE:LINE: QUESTION: WHAT IS WRONG: HOW TO MEND IT, and exits 1. Of languages\nin translation it says on standard error how much is missing.")
+	lang := fs.String("lang", "en", "`language` of what is wrong and how to mend it: en or vi")
 	if err := parse(fs, args); err != nil {
 		return err
 	}
-	if fs.NArg() == 0 {
+	if fs.NArg() == 0 || !locale.Speaks(*lang) {
 		fs.Usage()
 		return errUsage
 	}
@@ -37,6 +39,7 @@ func check(_ context.Context, e env, args []string) error {
 		return err
 	}
 	for _, f := range findings {
+		f, _ = locale.Finding(*lang, f)
 		fmt.Fprintln(e.stdout, f)
 	}
 	if err := errors.Join(unread...); err != nil {

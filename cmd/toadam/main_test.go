@@ -47,6 +47,12 @@ func TestCheck(t *testing.T) {
 	if status, _, errs := command(t, "", "check", filepath.Join(dir, "missing.yaml")); status != 1 || !strings.Contains(errs, "missing.yaml") {
 		t.Errorf("a missing file: status %d, %q", status, errs)
 	}
+	if status, out, _ := command(t, "", "check", "-lang", "vi", filepath.Join(dir, "bad.yaml")); status != 1 || !strings.Contains(out, `bad.yaml:9: likes: không có khóa "lable": có phải ý là label không?`) {
+		t.Errorf("in Vietnamese: status %d, %q", status, out)
+	}
+	if status, _, _ := command(t, "", "check", "-lang", "la", form); status != 2 {
+		t.Errorf("in Latin: status %d", status)
+	}
 	missing, bad := filepath.Join(dir, "missing.yaml"), filepath.Join(dir, "bad.yaml")
 	if status, out, errs := command(t, "", "check", missing, bad, dir); status != 1 || !strings.Contains(out, "bad.yaml:9") || !strings.Contains(errs, "missing.yaml") || !strings.Contains(errs, dir+":") {
 		t.Errorf("a missing file before a bad one: status %d, %q %q", status, out, errs)

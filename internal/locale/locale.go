@@ -1,6 +1,7 @@
 // Package locale is the program's own text in each language it speaks, and how
 // numbers and days are written there. Texts of forms are not here: they belong
 // to the definitions. Every language has the same keys (a test compares them).
+// What checkers find is said in English where it is found; finding.go has the rest.
 package locale
 
 import (

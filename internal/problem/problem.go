@@ -77,7 +77,8 @@ func ClassOf(err error) Class {
 func Is(err error, class Class) bool { return ClassOf(err) == class }
 
 // Finding is one mistake in a file that an author wrote: where it is, what is
-// wrong, and how to mend it. Its parts are English, the language of the files.
+// wrong, and how to mend it. It is said in English; package locale
+// has it in Vietnamese.
 type Finding struct {
 	File     string
 	Line     int    // from 1

@@ -84,8 +84,8 @@ func TestSourceWithMistakes(t *testing.T) {
 	v.signIn()
 	text := v.text("speak")
 	v.step("speak", "", "source", url.Values{"yaml": {strings.Replace(text, "text: speaker_name", "txt: speaker_name", 1)}}).
-		says(t, 200, "&#34;txt&#34; is no kind of question", "did you mean text?", "Dòng 18")
-	v.step("speak", "", "source", url.Values{"yaml": {"form: [\n"}}).says(t, 200, "this is not YAML", "chưa đọc được")
+		says(t, 200, "&#34;txt&#34; không phải là loại câu hỏi", "có phải ý là text không?", "Dòng 18", `<span lang="vi">`)
+	v.step("speak", "", "source", url.Values{"yaml": {"form: [\n"}}).says(t, 200, "chỗ này không đúng YAML: thiếu giá trị", "chưa đọc được")
 	v.step("speak", "", "source", url.Values{"yaml": {strings.ReplaceAll(text, "\n", "\r\n")}}).says(t, 200, "Không có lỗi.")
 	if v.text("speak") != text {
 		t.Error("the text is not what it was")

@@ -42,7 +42,7 @@ func (s *Server) showEditor(c *fiber.Ctx, text *workshop.Text, f *builder.Form, 
 		p.Left, p.Entries = len(p.Entries)-mostEntries, p.Entries[:mostEntries]
 	}
 	for _, x := range f.Findings {
-		finding := templates.EditorFinding{Finding: x, At: f.At(x.Line)}
+		finding := templates.EditorFinding{Finding: templates.FindingIn(p.Lang, x), At: f.At(x.Line)}
 		p.Findings = append(p.Findings, finding)
 		if finding.At == p.At {
 			p.Here = append(p.Here, finding)

@@ -191,7 +191,7 @@ func TestTranslationsPage(t *testing.T) {
 	}
 	send := func(content string) page { return v.upload(at, nil, "file", "speak.lo.xlf", []byte(content)) }
 	filled := strings.ReplaceAll(exported.body, "></target>", ">ຂໍ້ຄວາມ</target>")
-	send(strings.Replace(filled, "_form.title", "_form.tilte", 1)).says(t, 422, "Chưa thay đổi gì", "_form.tilte: the form has no text with this key")
+	send(strings.Replace(filled, "_form.title", "_form.tilte", 1)).says(t, 422, "Chưa thay đổi gì", "Dòng 5:", "<code>_form.tilte</code>", "biểu mẫu không có văn bản nào với khóa này")
 	send("").says(t, 422, "Xin chọn tệp")
 	send(exported.body).says(t, 200, "Tệp không có gì khác")
 	preview := send(filled)

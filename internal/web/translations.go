@@ -128,7 +128,8 @@ func (s *Server) previewTranslations(c *fiber.Ctx) error {
 }
 
 func (s *Server) showChanges(c *fiber.Ctx, d *form.Definition, changes []translation.Change, findings problem.Findings) error {
-	p := templates.Proposal{Translations: s.translationsPage(c, d, s.textsOf(d)), Changes: changes, Findings: findings}
+	p := templates.Proposal{Translations: s.translationsPage(c, d, s.textsOf(d)), Changes: changes}
+	p.Findings = templates.FindingsIn(p.Lang, findings)
 	p.Frame.Languages = nil // what was uploaded is not there in another
 	if len(findings) > 0 {
 		p.Failed = true

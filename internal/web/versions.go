@@ -284,9 +284,7 @@ func (s *Server) showProposal(c *fiber.Ctx, p proposal, faults []templates.Fault
 	if p.text != nil {
 		page.Revision, page.Moved, page.Draft = p.text.Revision, p.text.Base != p.base, p.text.Changed
 	}
-	for _, m := range p.faults {
-		page.Mistakes = append(page.Mistakes, m.String())
-	}
+	page.Mistakes = templates.FindingsIn(f.Lang, p.faults)
 	if p.new != nil {
 		page.Frame.Title += ": " + p.new.Title.In(f.Lang)
 		page.Panels = s.lostPanels(f.Lang, p)

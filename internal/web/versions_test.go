@@ -141,7 +141,7 @@ func TestPublishFaulty(t *testing.T) {
 	s, v, w := teaSite(t)
 	edit(t, w, strings.Replace(tea, "from: 0", "fron: 0", 1))
 	p := v.get("/organise/forms/tea/publish")
-	p.says(t, 200, "tea.yaml:", "fron")
+	p.says(t, 200, "Line 14:", "<code>mark</code>", "unknown key &#34;fron&#34;")
 	text, err := w.Open(t.Context(), "tea")
 	if err != nil {
 		t.Fatal(err)

@@ -8,7 +8,6 @@ import (
 
 	"toadam/internal/builder"
 	"toadam/internal/form"
-	"toadam/internal/problem"
 )
 
 // Editor is the page on which a form is edited.
@@ -103,7 +102,7 @@ type Choice struct {
 
 // EditorFinding is a mistake in the text.
 type EditorFinding struct {
-	problem.Finding
+	Finding
 	At string
 }
 

@@ -5,7 +5,6 @@ import (
 
 	"toadam/internal/form"
 	"toadam/internal/locale"
-	"toadam/internal/problem"
 	"toadam/internal/translation"
 )
 
@@ -38,7 +37,7 @@ type Proposal struct {
 	Translations
 	Changes  []translation.Change
 	Kept     string // the changes, as they are sent again to be made
-	Findings problem.Findings
+	Findings []Finding
 }
 
 func (p Translations) address() string { return "/organise/forms/" + p.Form.ID + "/translations" }

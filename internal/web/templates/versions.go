@@ -48,7 +48,7 @@ type Publish struct {
 	Changes  []ChangeItem
 	Panels   []string // of the dashboard, that could not be shown any more
 	Breaks   bool     // earlier answers could not be compared with later ones
-	Mistakes []string
+	Mistakes []Finding
 	Faults   []Fault
 }
 
