@@ -228,7 +228,7 @@ func TestMisnamed(t *testing.T) {
 	edit(t, w, "# mine\n"+coffee)
 	const at, says = "/organise/forms/tea", "this is the form tea"
 	v.get(at+"/edit").says(t, 200, says)
-	v.get(at+"/publish").says(t, 200, "tea.yaml:2: coffee: "+says)
+	v.get(at+"/publish").says(t, 200, "Line 2:", "<code>coffee</code>", says)
 	v.get(at+"/preview").says(t, 422)
 	v.get(at+"/translations").says(t, 422)
 	v.post(at+"/translations/languages", url.Values{"add": {"lo"}}).says(t, 422)
