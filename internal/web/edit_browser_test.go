@@ -57,7 +57,7 @@ func TestEditorInBrowser(t *testing.T) {
 	click(`#side a[href$="tab=source"]`)
 	b.wait(`document.querySelector("#yaml")?.value.includes("- option_1: {vi: Hội trường lớn, en: Main hall}")`)
 	b.write("yaml", strings.Replace(eval[string](b, `document.querySelector("#yaml").value`), "single: single_1", "singel: single_1", 1))
-	b.wait(`document.querySelector("#findings").innerText.includes("did you mean single?") && !!document.querySelector(".gutter b")`)
+	b.wait(`document.querySelector("#findings").innerText.includes("có phải ý là single không?") && !!document.querySelector(".gutter b")`)
 	b.inspect("editor_mistake_1280_light")
 	b.write("yaml", strings.Replace(eval[string](b, `document.querySelector("#yaml").value`), "singel: single_1", "single: room", 1))
 	b.wait(`document.querySelector(".okay") !== null && !document.querySelector(".gutter b") && ` + order + `.includes("format room")`)
